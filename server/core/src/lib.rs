@@ -1,0 +1,3 @@
+//! What is true in a workshop. Pure: no async, no I/O, no clock, no chance.
+
+pub mod selection;
