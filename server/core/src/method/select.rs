@@ -44,7 +44,7 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 #[must_use]
 pub(crate) fn advised(workshop: &Workshop, theme: ThemeId) -> Option<Vec<ContributionId>> {
     let (_, round) = workshop.last_round(theme)?;
-    Some(round.result()?.selected().filter_map(|id| id.parse().ok()).collect())
+    Some(round.result()?.selected().iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 fn deciding(case: &Case<'_>, step: StepId, theme: ThemeId) -> Result<RunKey, Rejection> {

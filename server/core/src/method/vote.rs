@@ -68,14 +68,16 @@ pub(crate) fn count_round(case: &Case<'_>, run: RunKey) -> Option<Event> {
 /// The ballots of a round without persons, in no order of persons: what is counted, exported and recounted.
 #[must_use]
 pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> BallotFile {
-    let open: Vec<ContributionId> = round.open_ideas().collect();
-    let ideas = open.iter().filter_map(|id| workshop.contributions.get(id)).map(|idea| BallotIdea {
+    let listed: Vec<ContributionId> =
+        round.is.ballot.iter().copied().filter(|id| !round.off.contains_key(id)).collect();
+    let open = |id: &ContributionId| round.open_ideas().any(|open| open == *id);
+    let ideas = listed.iter().filter_map(|id| workshop.contributions.get(id)).map(|idea| BallotIdea {
         id: idea.id.to_string(),
         title: idea.text.as_str().to_owned(),
         cost: None,
     });
-    let kept = |ids: &mut dyn Iterator<Item = ContributionId>| -> Vec<String> {
-        let mut ids: Vec<String> = ids.filter(|id| open.contains(id)).map(|id| id.to_string()).collect();
+    let sorted = |ids: &mut dyn Iterator<Item = ContributionId>| -> Vec<String> {
+        let mut ids: Vec<String> = ids.map(|id| id.to_string()).collect();
         ids.sort();
         ids
     };
@@ -83,8 +85,8 @@ pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> 
         .ballots
         .values()
         .map(|ballot| selection::Ballot {
-            marks: Some(kept(&mut ballot.marks())),
-            picks: kept(&mut ballot.picks.iter().copied()),
+            marks: sorted(&mut ballot.marks().filter(|id| listed.contains(id))),
+            picks: sorted(&mut ballot.picks.iter().copied().filter(open)),
         })
         .collect();
     // By content, not by person or time of voting.
@@ -97,10 +99,8 @@ pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> 
         reserves: round.is.reserves,
         server_seed: Some(round.is.server_seed.clone()),
         present,
-        shortlist: round.shortlist.as_ref().map(|list| list.iter().map(ToString::to_string).collect()),
-        ideas: ideas.collect(),
-        ballots,
-        ..BallotFile::default()
+        shortlist: round.shortlist.is_some().then(|| round.open_ideas().map(|id| id.to_string()).collect()),
+        ..BallotFile::new(ideas.collect(), ballots)
     }
 }
 
