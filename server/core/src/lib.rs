@@ -18,5 +18,6 @@ pub mod people;
 pub mod rejection;
 pub mod role;
 pub mod selection;
+pub mod template;
 pub mod text;
 pub mod workshop;

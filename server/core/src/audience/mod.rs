@@ -139,7 +139,8 @@ pub struct Put {
 /// The whole view of an audience, in a fixed order.
 #[must_use]
 pub fn view(workshop: &Workshop, people: &People, audience: Audience) -> Vec<Put> {
-    let seen = |id: EntityId| see(workshop, people, audience, id).map(|value| Put { key: id.to_string(), value });
+    let seen =
+        |id: EntityId| see(workshop, people, audience, id).map(|value| Put { key: id.to_string(), value });
     all_ids(workshop).into_iter().filter_map(seen).collect()
 }
 

@@ -123,7 +123,10 @@ pub fn see_own(workshop: &Workshop, people: &People, participant: ParticipantId,
         OwnId::Card(id) => own_card(workshop, participant, id).map(Own::Card),
         OwnId::Ballot(step) => {
             let run = RunKey { step, theme: person.theme };
-            workshop.rounds.get(&run).map(|round| Own::Ballot(own_ballot(workshop, people, participant, round)))
+            workshop
+                .rounds
+                .get(&run)
+                .map(|round| Own::Ballot(own_ballot(workshop, people, participant, round)))
         }
         OwnId::Reactions => Some(Own::Reactions { given: given(workshop, participant) }),
         OwnId::Agreement(step) => {
@@ -168,9 +171,8 @@ fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, 
         workshop.contributions.get(id).is_some_and(|card| card.author == Some(participant))
     };
     let judged = |wanted: Option<Judgement>| {
-        let ids = ballot.judgements.iter().filter(move |(id, judgement)| {
-            **judgement == wanted && open.contains(id)
-        });
+        let ids =
+            ballot.judgements.iter().filter(|(id, judgement)| **judgement == wanted && open.contains(id));
         ids.map(|(id, _)| *id).collect::<Vec<_>>()
     };
     let to_judge = round.open_ideas().filter(|id| !is_own(id) && !ballot.judgements.contains_key(id)).count();

@@ -201,7 +201,9 @@ impl Eye<'_> {
             Show::Result { theme } => {
                 let revealed = |(_, round): (RunKey, &Round)| {
                     let shown = round.result().map(|count| trimmed(count, round.revealed));
-                    shown.is_some_and(|count| count.order.iter().any(|placed| placed.id == card.id.to_string()))
+                    shown.is_some_and(|count| {
+                        count.order.iter().any(|placed| placed.id == card.id.to_string())
+                    })
                 };
                 card.theme == theme && self.workshop.last_round(theme).is_some_and(revealed)
             }
@@ -223,9 +225,8 @@ impl Eye<'_> {
     fn comment(&self, id: CommentId) -> Option<CommentView> {
         let comment = self.workshop.comments.get(&id)?;
         let card = self.workshop.contributions.get(&comment.contribution)?;
-        let reading = |step: &crate::agenda::Step| {
-            matches!(step.method, Method::Enrich { .. } | Method::Select {})
-        };
+        let reading =
+            |step: &crate::agenda::Step| matches!(step.method, Method::Enrich { .. } | Method::Select {});
         let seated = self.seat().is_some_and(|seat| self.workshop.current(Some(seat)).is_some_and(reading));
         let seen = self.desk_of(card.theme) || (seated && !comment.hidden && self.sees_card(card));
         seen.then(|| CommentView {
@@ -257,10 +258,10 @@ impl Eye<'_> {
             (false, 0) => None,
             (false, places) => Some(trimmed(count, places)),
         });
-        let off = round.off.iter().map(|(id, reason)| OffBallot {
-            contribution: *id,
-            reason: reason.as_str().to_owned(),
-        });
+        let off = round
+            .off
+            .iter()
+            .map(|(id, reason)| OffBallot { contribution: *id, reason: reason.as_str().to_owned() });
         Some(RoundView {
             run,
             phase,
@@ -418,7 +419,8 @@ fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> 
     let mut together: BTreeMap<String, Vec<selection::Ballot>> = BTreeMap::new();
     for (run, round) in rounds.iter().filter(|(_, round)| round.result().is_some()) {
         for (voter, ballot) in &round.ballots {
-            let who = people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
+            let who =
+                people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
             let picks = ballot.picks.iter().map(ToString::to_string).collect();
             together.entry(who).or_default().push(selection::Ballot { marks: Vec::new(), picks });
         }

@@ -30,7 +30,11 @@ pub fn show_of(workshop: &Workshop, stage: &Stage) -> Show {
         (Method::Listen { .. }, _) => Show::Step,
         (Method::Pitch { .. }, _) => {
             let plenary = workshop.plenaries.get(&step.id);
-            if plenary.is_some_and(|plenary| plenary.spotlight.is_some()) { Show::Pitch } else { Show::Overview }
+            if plenary.is_some_and(|plenary| plenary.spotlight.is_some()) {
+                Show::Pitch
+            } else {
+                Show::Overview
+            }
         }
         (_, None) => Show::Themes,
         (Method::Gather { .. }, Some(theme)) => Show::Theme { theme },

@@ -129,9 +129,7 @@ fn theme_tally(
 }
 
 fn reactions(workshop: &Workshop, audience: Audience) -> Vec<ReactionTally> {
-    let led = |theme: ThemeId| {
-        matches!(audience, Audience::Desk { theme: own } if own.is_none_or(|own| own == theme))
-    };
+    let led = |theme: ThemeId| matches!(audience, Audience::Desk { theme: own } if own.is_none_or(|own| own == theme));
     let cards = workshop.contributions.values().filter(|card| led(card.theme) && card.counts());
     let of = |card: &crate::workshop::Contribution, reaction: Reaction| {
         card.reactions.get(&reaction).map_or(0, |people| number(people.len()))

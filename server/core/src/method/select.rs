@@ -73,11 +73,7 @@ fn check(case: &Case<'_>, theme: ThemeId, selected: &[ContributionId]) -> Result
 
 type Named = (Vec<(ContributionId, PersonId)>, Vec<Private>);
 
-fn name(
-    case: &mut Case<'_>,
-    selected: &[ContributionId],
-    pitchers: &[Pitcher],
-) -> Result<Named, Rejection> {
+fn name(case: &mut Case<'_>, selected: &[ContributionId], pitchers: &[Pitcher]) -> Result<Named, Rejection> {
     let mut named = Vec::new();
     let mut private = Vec::new();
     for pitcher in pitchers {

@@ -6,7 +6,6 @@ use crate::command::{Command, Judgement};
 use crate::decide::{Case, Decided, Decision};
 use crate::event::{Event, RoundOpened};
 use crate::id::{ContributionId, PersonId, StepId, ThemeId, VoterId};
-use crate::limits;
 use crate::method::pitch::voter;
 use crate::rejection::{Rejection, Thing};
 use crate::selection::{self, BallotFile, BallotIdea, Count};
@@ -41,7 +40,7 @@ pub(crate) fn open_round(case: &mut Case<'_>, run: RunKey) -> Option<Event> {
     Some(Event::RoundOpened(Box::new(RoundOpened {
         run,
         limit: settings.limit_for(ballot.len()),
-        two_phases: ballot.len() > limits::ONE_PHASE_IDEAS_MAX,
+        two_phases: ballot.len() > selection::SHORTLIST_LENGTH,
         ballot,
         places: settings.places,
         reserves: settings.reserves,
@@ -236,15 +235,13 @@ fn freeze(case: &Case<'_>, step: StepId, theme: ThemeId) -> Decided {
             judged: count_of(round, |ballot| ballot.judgements.get(&id).is_some_and(Option::is_some)),
         })
         .collect();
-    let kept = selection::shortlist(&ideas, limits::ONE_PHASE_IDEAS_MAX);
     let present = case.ctx.present.get(&theme).copied().unwrap_or(0);
-    let enough = limits::SEEN_ENOUGH.min(present.saturating_sub(1));
-    let too_little = ideas.iter().filter(|idea| idea.judged < enough);
-    let parse = |id: &String| id.parse().ok();
+    let kept = selection::shortlist(&ideas, present);
+    let parsed = |ids: &[String]| ids.iter().filter_map(|id| id.parse().ok()).collect();
     Ok(Decision::one(Event::ShortlistFrozen {
         run,
-        shortlist: kept.iter().filter_map(parse).collect(),
-        too_little_seen: too_little.filter_map(|idea| parse(&idea.id)).collect(),
+        shortlist: parsed(&kept.ideas),
+        too_little_seen: parsed(&kept.too_little_seen),
     }))
 }
 

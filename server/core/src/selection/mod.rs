@@ -16,6 +16,7 @@ mod fraction;
 mod lot;
 mod most_votes;
 mod outcome;
+mod shortlist;
 mod tally;
 mod tie;
 
@@ -33,4 +34,5 @@ pub use firmness::{Firmness, FirmnessBand, RESAMPLES};
 pub use floor::floor_for;
 pub use fraction::{Fraction, NotAFraction};
 pub use lot::{Lot, ballots_hash, canonical_ballots, commitment};
+pub use shortlist::{SHORTLIST_LENGTH, Screened, Shortlist, shortlist};
 pub use tie::{Tie, TieBreak};
