@@ -1,1 +1,36 @@
 //! Voting rules, exact and pure. They know ballots and ideas by id, never a workshop or a person.
+//!
+//! A [`BallotFile`] goes in, a [`Count`] comes out; the live room and `werkatelier recount` call the
+//! same [`count`]. Methods and sources are in `docs/SELECTION.md`.
+
+mod amount;
+mod ballot_file;
+mod count;
+mod coverage;
+mod equal_shares;
+mod error;
+mod fair_share;
+mod firmness;
+mod floor;
+mod fraction;
+mod lot;
+mod most_votes;
+mod outcome;
+mod tally;
+mod tie;
+
+pub use amount::{Amount, NotAnAmount};
+pub use ballot_file::{
+    BALLOTS_MAX, Ballot, BallotFile, BallotIdea, HandsUp, IDEAS_MAX, PLACES_DEFAULT, PLACES_MAX,
+    RESERVES_DEFAULT, Rule,
+};
+pub use count::{
+    BetterCounted, Count, PlaceOutcome, Placed, RULE_VERSION, Spending, Unplaced, count, count_with_firmness,
+};
+pub use coverage::{Coverage, PERCENT_BALLOTS_MIN, Unheard, coverage, largest_unheard, percent};
+pub use error::CountError;
+pub use firmness::{Firmness, FirmnessBand, RESAMPLES};
+pub use floor::floor_for;
+pub use fraction::{Fraction, NotAFraction};
+pub use lot::{Lot, ballots_hash, canonical_ballots, commitment};
+pub use tie::{Tie, TieBreak};

@@ -1,0 +1,257 @@
+//! Steps and their life. The agenda is data; what people do in a step is its method's business, not this file's.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::id::{Moment, Seq, StepId, ThemeId};
+use crate::limits;
+use crate::text::Wording;
+
+/// One step of the agenda: it runs one method with its settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Step {
+    /// Its name.
+    pub id: StepId,
+    /// What stands in the agenda and above the phone.
+    pub title: Wording,
+    /// What participants read when it is open.
+    pub instruction: Wording,
+    /// Planned duration in minutes.
+    pub minutes: u32,
+    /// Milliseconds that what was already typed still counts after closing.
+    pub grace_ms: i64,
+    /// Whether it closes by itself when its timer ends.
+    pub auto_close: bool,
+    /// What people do.
+    pub method: Method,
+}
+
+/// What people do in a step, with its settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "method", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Method {
+    /// Enter and choose or get a theme.
+    Welcome {
+        /// How people come into a theme.
+        assignment: Assignment,
+    },
+    /// Look at the stage, have a break, or walk.
+    Listen {
+        /// What there is to do.
+        kind: ListenKind,
+    },
+    /// Write contributions, alone first.
+    Gather {
+        /// What one sees of others.
+        visibility: Visibility,
+        /// How many one person may post; none is no limit of this step.
+        max_per_person: Option<u32>,
+    },
+    /// Read cards, react, comment, build on.
+    Enrich {
+        /// Whether reactions are on.
+        reactions: bool,
+        /// Whether comments are on.
+        comments: bool,
+        /// Whether builds are on.
+        builds: bool,
+    },
+    /// Mark and pick.
+    Vote(VoteSettings),
+    /// See the result, decide, and give the reason.
+    Select {},
+    /// The selected ideas of all themes, one by one, for everyone.
+    Pitch {
+        /// Whether the agreement scale is asked.
+        agreement: bool,
+        /// Whether questions can be asked.
+        questions: bool,
+    },
+}
+
+/// The settings of a voting round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VoteSettings {
+    /// Most picks on a ballot; none is 5, and 3 where the ballot has fewer than 10 ideas.
+    pub limit: Option<u32>,
+    /// Places to fill.
+    pub places: u32,
+    /// Reserves after the places.
+    pub reserves: u32,
+    /// How a result follows from the ballots.
+    pub rule: VoteRule,
+    /// What "promising" means here; the ballot names it.
+    pub criterion: Wording,
+    /// Whether people may pick what they wrote themselves.
+    pub own_ideas: bool,
+    /// Most cards one person judges where there are two phases.
+    pub cards_max: u32,
+}
+
+/// How a result follows from the ballots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum VoteRule {
+    /// Sequential Phragmén; most votes below ten counted voters or for one place.
+    FairShare,
+    /// Picks, then marks, then the lot.
+    MostVotes,
+}
+
+/// How people come into a theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Assignment {
+    /// They choose.
+    Choose,
+    /// They get the theme with the fewest people.
+    Balanced,
+    /// A facilitator places them.
+    Facilitator,
+}
+
+/// What there is to do in a `listen` step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ListenKind {
+    /// Somebody speaks.
+    Talk,
+    /// A break.
+    Break,
+    /// Walk to another room.
+    Walk,
+    /// The end, with what happens next.
+    Goodbye,
+}
+
+/// What one sees of others while gathering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Visibility {
+    /// Nothing.
+    Own,
+    /// Three at a time, when asked for.
+    OnRequest,
+}
+
+/// Whether a step is for everyone together or for each theme by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Scope {
+    /// Everyone together.
+    Plenary,
+    /// Each theme group at its own pace.
+    Breakout,
+}
+
+impl Method {
+    /// Who runs through it together.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Welcome { .. } | Self::Listen { .. } | Self::Pitch { .. } => Scope::Plenary,
+            Self::Gather { .. } | Self::Enrich { .. } | Self::Vote(_) | Self::Select {} => Scope::Breakout,
+        }
+    }
+}
+
+impl VoteSettings {
+    /// The most picks on a ballot of `ideas` ideas.
+    #[must_use]
+    pub fn limit_for(&self, ideas: usize) -> u32 {
+        let few = ideas < limits::FEW_IDEAS;
+        self.limit.unwrap_or(if few { limits::PICKS_FEW } else { limits::PICKS_DEFAULT })
+    }
+}
+
+/// One step as one group runs through it: a theme, or everyone where the theme is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RunKey {
+    /// The step.
+    pub step: StepId,
+    /// The group, none for everyone together.
+    pub theme: Option<ThemeId>,
+}
+
+/// Where a run is in its life: `planned → open → closing → closed`; reopening makes it open again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Phase {
+    /// Not yet begun.
+    #[default]
+    Planned,
+    /// People work in it.
+    Open,
+    /// What was already typed or in flight still counts.
+    Closing,
+    /// Over.
+    Closed,
+}
+
+/// The life of one run so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// Where it is.
+    pub phase: Phase,
+    /// When it was last opened.
+    pub opened_at: Option<Moment>,
+    /// The timer.
+    pub timer: Timer,
+    /// Until when what was in flight counts, while closing.
+    pub grace_until: Option<Moment>,
+    /// "Groep is klaar".
+    pub ready: bool,
+    /// The last event that set the timer.
+    pub timer_changed: Seq,
+}
+
+/// The time a step has left. It informs; it closes a step only where the step says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "timer", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Timer {
+    /// No timer.
+    #[default]
+    Off,
+    /// It ends at this moment on the room's clock.
+    Running {
+        /// The end.
+        ends_at: Moment,
+    },
+    /// It stands still with this many milliseconds left.
+    Paused {
+        /// Milliseconds left.
+        left_ms: i64,
+    },
+}
+
+impl Timer {
+    /// The same timer after the clock went on by `ms` that count for nobody.
+    #[must_use]
+    pub fn later(self, ms: i64) -> Self {
+        match self {
+            Self::Running { ends_at } => Self::Running { ends_at: ends_at.plus(ms) },
+            other => other,
+        }
+    }
+
+    /// Milliseconds left at `now`, negative when it is over; none without a timer.
+    #[must_use]
+    pub fn left(self, now: Moment) -> Option<i64> {
+        match self {
+            Self::Off => None,
+            Self::Running { ends_at } => Some(ends_at.since(now)),
+            Self::Paused { left_ms } => Some(left_ms),
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! What happened, in the past tense and for ever: an event changes only by adding to it. It holds ids, never persons.
+
+use serde::{Deserialize, Serialize};
+
+use crate::agenda::{RunKey, Step, Timer};
+use crate::command::{Agreement, Judgement, QuestionState, Reaction, Show};
+use crate::id::{
+    CommentId, ContributionId, JoinCode, LinkId, Moment, ParticipantId, PersonId, QuestionId, Seq, StageId,
+    StepId, ThemeId, VoterId, WorkshopId,
+};
+use crate::selection::Count;
+use crate::text::Wording;
+
+/// An event in its place in the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Its number, gapless from 1.
+    pub seq: Seq,
+    /// When, on the room's clock.
+    pub at: Moment,
+    /// What.
+    pub event: Event,
+}
+
+/// One thing that happened in a workshop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The first event of every log.
+    WorkshopCreated(Box<Created>),
+
+    // People.
+    ParticipantJoined {
+        participant: ParticipantId,
+    },
+    ThemeChosen {
+        participant: ParticipantId,
+        theme: ThemeId,
+    },
+    ParticipantLeft {
+        participant: ParticipantId,
+    },
+    ParticipantRemoved {
+        participant: ParticipantId,
+    },
+    HeadcountSet {
+        theme: ThemeId,
+        people: Option<u32>,
+    },
+
+    // The agenda.
+    StepOpened {
+        run: RunKey,
+        timer: Timer,
+    },
+    /// Closing began; what was in flight counts until then.
+    StepClosing {
+        run: RunKey,
+        grace_until: Moment,
+    },
+    StepClosed {
+        run: RunKey,
+    },
+    StepSkipped {
+        step: StepId,
+        skipped: bool,
+    },
+    TimerSet {
+        run: RunKey,
+        timer: Timer,
+    },
+    /// Nobody lived through this gap: running timers and graces end so much later.
+    ClockResumed {
+        gap_ms: i64,
+    },
+    GroupReady {
+        run: RunKey,
+        ready: bool,
+    },
+    HelpCalled {
+        theme: ThemeId,
+        on: bool,
+    },
+
+    // Contributions.
+    ContributionPosted(Posted),
+    /// Its author changed the words.
+    ContributionEdited {
+        contribution: ContributionId,
+        text: Wording,
+    },
+    /// A facilitator made the words clearer; the old ones stay in the state as a trace.
+    ContributionClarified {
+        contribution: ContributionId,
+        text: Wording,
+    },
+    ContributionWithdrawn {
+        contribution: ContributionId,
+    },
+    ContributionHidden {
+        contribution: ContributionId,
+        hidden: bool,
+    },
+    /// A contribution that came in late counts from here on.
+    LateAccepted {
+        contribution: ContributionId,
+    },
+    ClearedForStage {
+        contributions: Vec<ContributionId>,
+    },
+    Reacted {
+        contribution: ContributionId,
+        participant: ParticipantId,
+        reaction: Reaction,
+        on: bool,
+    },
+    Commented {
+        comment: CommentId,
+        contribution: ContributionId,
+        /// None where a facilitator did.
+        author: Option<ParticipantId>,
+        text: Wording,
+    },
+    CommentHidden {
+        comment: CommentId,
+        hidden: bool,
+    },
+
+    // Voting.
+    RoundOpened(Box<RoundOpened>),
+    Judged {
+        run: RunKey,
+        voter: VoterId,
+        contribution: ContributionId,
+        judgement: Option<Judgement>,
+    },
+    Picked {
+        run: RunKey,
+        voter: VoterId,
+        contribution: ContributionId,
+        on: bool,
+    },
+    BallotFinished {
+        run: RunKey,
+        voter: VoterId,
+        done: bool,
+    },
+    /// One whole paper ballot; the same voter again replaces it.
+    PaperBallotEntered {
+        run: RunKey,
+        voter: VoterId,
+        picks: Vec<ContributionId>,
+    },
+    ShortlistFrozen {
+        run: RunKey,
+        shortlist: Vec<ContributionId>,
+        /// On the ballot, judged by too few to say anything.
+        too_little_seen: Vec<ContributionId>,
+    },
+    TakenOffBallot {
+        run: RunKey,
+        contribution: ContributionId,
+        reason: Wording,
+    },
+    /// The count, as it was made: nothing is ever recounted from the log.
+    RoundCounted {
+        run: RunKey,
+        count: Box<Count>,
+    },
+    ResultRevealed {
+        run: RunKey,
+        places: u32,
+    },
+    Selected(Selected),
+
+    // The plenary.
+    PlenaryComposed {
+        step: StepId,
+        items: Vec<PlenaryItem>,
+    },
+    SpotlightMoved {
+        step: StepId,
+        item: Option<u32>,
+    },
+    Agreed {
+        step: StepId,
+        voter: VoterId,
+        contribution: ContributionId,
+        level: Agreement,
+    },
+    AgreementClosed {
+        step: StepId,
+        contribution: ContributionId,
+        closed: bool,
+    },
+    QuestionAsked {
+        question: QuestionId,
+        step: StepId,
+        contribution: Option<ContributionId>,
+        text: Wording,
+    },
+    QuestionSettled {
+        question: QuestionId,
+        state: QuestionState,
+    },
+
+    // Stages and messages.
+    StageSet {
+        stage: StageId,
+        show: Option<Show>,
+    },
+    Featured {
+        stage: StageId,
+        contribution: Option<ContributionId>,
+    },
+    StagesBlanked {
+        on: bool,
+    },
+    MessageSent {
+        theme: Option<ThemeId>,
+        text: Wording,
+    },
+    MessageCleared {
+        theme: Option<ThemeId>,
+    },
+}
+
+/// What a workshop is made of at its beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Created {
+    pub workshop: WorkshopId,
+    pub title: Wording,
+    /// BCP 47: `nl` or `en`.
+    pub language: String,
+    /// The calendar day, `2026-11-21`.
+    pub date: String,
+    /// Which template it was made from.
+    pub template: String,
+    pub join_code: JoinCode,
+    /// 128 bits in hex; the QR carries it.
+    pub join_secret: String,
+    /// 128 bits in hex: what personal orders are drawn from.
+    pub salt: String,
+    pub expected_people: u32,
+    pub themes: Vec<NewTheme>,
+    pub steps: Vec<Step>,
+    pub stages: Vec<NewStage>,
+}
+
+/// A theme at its beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewTheme {
+    pub id: ThemeId,
+    /// The letter of its short numbers: `T` in T14.
+    pub letter: String,
+    pub title: Wording,
+    pub question: Wording,
+    /// 1 to 8, a colour of the tokens.
+    pub colour: u8,
+    /// A name of an icon of the pages.
+    pub icon: String,
+    pub places: Option<u32>,
+}
+
+/// A stage at its beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewStage {
+    pub id: StageId,
+    pub title: Wording,
+    /// The theme whose room it hangs in; none is the hall.
+    pub theme: Option<ThemeId>,
+}
+
+/// A contribution as it was posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    pub contribution: ContributionId,
+    pub step: StepId,
+    pub theme: ThemeId,
+    /// None where a facilitator typed it for someone.
+    pub author: Option<ParticipantId>,
+    pub text: Wording,
+    pub parents: Vec<ContributionId>,
+    /// Whether the author put their name with it.
+    pub signed: bool,
+    /// Whether it came in after its step's grace time.
+    pub late: bool,
+}
+
+/// A voting round as it was opened: its ballot is frozen from here on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundOpened {
+    pub run: RunKey,
+    pub ballot: Vec<ContributionId>,
+    pub limit: u32,
+    pub places: u32,
+    pub reserves: u32,
+    pub rule: crate::agenda::VoteRule,
+    pub criterion: Wording,
+    pub own_ideas: bool,
+    pub cards_max: u32,
+    /// Whether people first look (`Bekijken`) and then pick from a shortlist.
+    pub two_phases: bool,
+    /// 16 random bytes in hex. Its SHA-256 is shown at once, itself when the round closed.
+    pub server_seed: String,
+}
+
+/// The human decision, apart from the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selected {
+    pub run: RunKey,
+    pub selected: Vec<ContributionId>,
+    pub reason: Option<Wording>,
+    /// Whether it is other than the result's places.
+    pub differs: bool,
+    /// Who pitches which idea; names live in `people`.
+    pub pitchers: Vec<(ContributionId, PersonId)>,
+    /// The link that decided; none is the organiser's key.
+    pub by: Option<LinkId>,
+}
+
+/// One item of the running order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct PlenaryItem {
+    pub contribution: ContributionId,
+    pub theme: ThemeId,
+    /// Its place in its theme, from 1.
+    pub place: u32,
+    /// Whether a facilitator confirmed it; otherwise it is there "volgens de uitslag".
+    pub confirmed: bool,
+}

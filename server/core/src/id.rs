@@ -1,0 +1,245 @@
+//! Names of things: newtypes over UUIDv7, sequence numbers, moments, and the human join code.
+//! It draws nothing: whoever makes an id passes it in.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use ts_rs::TS;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+        #[serde(transparent)]
+        #[ts(type = "string", export)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// One live event.
+    WorkshopId,
+    /// The life of one log: restoring a backup begins another.
+    LogId,
+    /// The topic of a breakout.
+    ThemeId,
+    /// A step of the agenda.
+    StepId,
+    /// One projector.
+    StageId,
+    /// A person who joined by phone, or whose ideas a facilitator types.
+    ParticipantId,
+    /// Anything posted.
+    ContributionId,
+    /// A remark on a contribution.
+    CommentId,
+    /// A question to the panel.
+    QuestionId,
+    /// Who a ballot belongs to, drawn per person and round. The link to the person lives in `people` only.
+    VoterId,
+    /// A person without a phone here, such as a pitcher; the name lives in `people` only.
+    PersonId,
+    /// One command; a retry carries the same id.
+    CommandId,
+    /// The link (capability) somebody acts with.
+    LinkId,
+}
+
+/// The place of an event in its workshop's log: 1, 2, 3 … without gaps. 0 is "nothing yet".
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS,
+)]
+#[serde(transparent)]
+#[ts(type = "number", export)]
+pub struct Seq(pub u64);
+
+impl Seq {
+    /// The number after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl fmt::Display for Seq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A moment on the room's clock: milliseconds since 1970 in UTC.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS,
+)]
+#[serde(transparent)]
+#[ts(type = "number", export)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// This moment and `ms` milliseconds.
+    #[must_use]
+    pub fn plus(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to this moment, negative if it lies before it.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// What a follower's copy was made from: another epoch means "take the view again".
+///
+/// `taken` is the number of the last event that could take something from someone's sight, so that who was away
+/// while an idea was hidden never goes on from a copy that still holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Epoch {
+    /// The log this was read from.
+    pub log: LogId,
+    /// The last event that could take something away.
+    pub taken: Seq,
+}
+
+/// The 32 symbols of a join code: no I, L, O or U.
+const CODE_SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Six symbols people type, shown as `ABC-D2E`. Look-alikes are read as what they look like (`O` is 0, `I` and `L` are 1).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(try_from = "String", into = "String")]
+#[ts(type = "string", export)]
+pub struct JoinCode(String);
+
+impl JoinCode {
+    /// How many symbols a code has.
+    pub const LENGTH: usize = 6;
+
+    /// The code for six random numbers; only the low five bits of each count.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
+        Self(bytes.iter().map(|byte| char::from(CODE_SYMBOLS[usize::from(byte & 31)])).collect())
+    }
+
+    /// The six symbols without the dash: what is stored and looked up.
+    #[must_use]
+    pub fn symbols(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text is not a join code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("join_code_malformed")]
+pub struct MalformedCode;
+
+impl FromStr for JoinCode {
+    type Err = MalformedCode;
+
+    fn from_str(text: &str) -> Result<Self, MalformedCode> {
+        let symbols: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .map(|c| match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                'U' => 'V',
+                other => other,
+            })
+            .collect();
+        let valid =
+            symbols.len() == Self::LENGTH && symbols.bytes().all(|symbol| CODE_SYMBOLS.contains(&symbol));
+        if valid { Ok(Self(symbols)) } else { Err(MalformedCode) }
+    }
+}
+
+impl TryFrom<String> for JoinCode {
+    type Error = MalformedCode;
+
+    fn try_from(text: String) -> Result<Self, MalformedCode> {
+        text.parse()
+    }
+}
+
+impl From<JoinCode> for String {
+    fn from(code: JoinCode) -> Self {
+        code.to_string()
+    }
+}
+
+impl fmt::Display for JoinCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", &self.0[..3], &self.0[3..])
+    }
+}
+
+/// Ids and secrets for one decision, all from one seed the caller drew: same seed, same ids.
+#[derive(Debug)]
+pub struct Fresh {
+    seed: [u8; 32],
+    drawn: u32,
+}
+
+impl Fresh {
+    /// Ids from 32 random bytes that are used for nothing else.
+    #[must_use]
+    pub fn new(seed: [u8; 32]) -> Self {
+        Self { seed, drawn: 0 }
+    }
+
+    /// The next 16 bytes.
+    pub fn bytes(&mut self) -> [u8; 16] {
+        self.drawn += 1;
+        let hash = Sha256::new().chain_update(self.seed).chain_update(self.drawn.to_be_bytes()).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        bytes
+    }
+
+    /// The next id: version 4, so that it tells no time.
+    pub fn uuid(&mut self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_people_type_it() {
+        let code: JoinCode = "k0m-7re".parse().expect("a code");
+        assert_eq!(code.to_string(), "K0M-7RE");
+        assert_eq!("KOM 7RE".parse(), Ok(code));
+        assert_eq!("K0M-7R".parse::<JoinCode>(), Err(MalformedCode));
+        assert_eq!("K0M-7R€".parse::<JoinCode>(), Err(MalformedCode));
+    }
+
+    #[test]
+    fn fresh_ids_differ_and_repeat_with_the_seed() {
+        let draw = |seed| {
+            let mut fresh = Fresh::new([seed; 32]);
+            [fresh.uuid(), fresh.uuid()]
+        };
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1)[0], draw(1)[1]);
+        assert_ne!(draw(1), draw(2));
+    }
+}

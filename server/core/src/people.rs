@@ -1,0 +1,68 @@
+//! Personal data, apart from the log: what rows of `people` hold. Erasing it changes no event.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::agenda::RunKey;
+use crate::id::{ParticipantId, PersonId, VoterId};
+
+/// One row that goes into `people` in the transaction of the events it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "private", rename_all = "snake_case")]
+pub enum Private {
+    /// A participant gave a name to show with what they sign.
+    Named { participant: ParticipantId, name: String },
+    /// Somebody without a phone here, such as a pitcher.
+    PersonNamed { person: PersonId, name: String },
+    /// Which ballot of a run is whose.
+    VoterDrawn { run: RunKey, participant: ParticipantId, voter: VoterId },
+}
+
+/// What the rows say, folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    names: BTreeMap<ParticipantId, String>,
+    persons: BTreeMap<PersonId, String>,
+    voters: BTreeMap<(RunKey, ParticipantId), VoterId>,
+}
+
+impl People {
+    /// Takes a row in; the same row twice is the same as once.
+    pub fn apply(&mut self, row: &Private) {
+        match row {
+            Private::Named { participant, name } => {
+                self.names.insert(*participant, name.clone());
+            }
+            Private::PersonNamed { person, name } => {
+                self.persons.insert(*person, name.clone());
+            }
+            Private::VoterDrawn { run, participant, voter } => {
+                self.voters.insert((*run, *participant), *voter);
+            }
+        }
+    }
+
+    /// The name a participant gave, if any and not erased.
+    #[must_use]
+    pub fn name(&self, participant: ParticipantId) -> Option<&str> {
+        self.names.get(&participant).map(String::as_str)
+    }
+
+    /// The name of a person who has no phone here.
+    #[must_use]
+    pub fn person(&self, person: PersonId) -> Option<&str> {
+        self.persons.get(&person).map(String::as_str)
+    }
+
+    /// The ballot of this participant in this run, once they have one.
+    #[must_use]
+    pub fn voter(&self, run: RunKey, participant: ParticipantId) -> Option<VoterId> {
+        self.voters.get(&(run, participant)).copied()
+    }
+
+    /// The runs in which this participant has a ballot.
+    pub fn runs_of(&self, participant: ParticipantId) -> impl Iterator<Item = (RunKey, VoterId)> + '_ {
+        self.voters.iter().filter(move |((_, who), _)| *who == participant).map(|((run, _), id)| (*run, *id))
+    }
+}

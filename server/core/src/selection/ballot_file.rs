@@ -1,0 +1,171 @@
+//! What was voted, without persons: the ballot file that is exported and that `recount` reads.
+//! It does not check what it holds; `Tally` does, before anything is counted.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use ts_rs::TS;
+
+use super::amount::Amount;
+
+/// Places a round may give, at most. More than any agenda can present.
+pub const PLACES_MAX: u32 = 1_000;
+/// Ideas a file may hold, at most. Twenty-five times the largest real workshop seen (371).
+pub const IDEAS_MAX: usize = 10_000;
+/// Ballots a file may hold, at most. Four times the largest published city-wide budget vote.
+pub const BALLOTS_MAX: usize = 1_000_000;
+/// Places when a file names none: what one theme group brings to the plenary.
+pub const PLACES_DEFAULT: u32 = 3;
+/// Reserves when a file names none (selection.md §2).
+pub const RESERVES_DEFAULT: u32 = 2;
+
+/// How picks become places.
+#[derive(Serialize, Deserialize, TS, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Rule {
+    /// Sequential Phragmén: everyone has equal voting power, and what is used is used.
+    #[default]
+    FairShare,
+    /// Picks, then marks, then the lot.
+    MostVotes,
+    /// The Method of Equal Shares with costs and add1.
+    EqualShares,
+}
+
+/// What hands-up totals do. They have no ballot per person, so no rule but most votes can use them.
+#[derive(Serialize, Deserialize, TS, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum HandsUp {
+    /// Kept and shown beside the result.
+    #[default]
+    Apart,
+    /// Added to the picks; refused under every rule but most votes.
+    Added,
+}
+
+/// One idea that may be voted for.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct BallotIdea {
+    /// Unique within the file; any text, and part of what the lot hashes.
+    pub id: String,
+    #[serde(default)]
+    pub title: String,
+    /// In the currency of `budget`. Only equal shares looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Amount>,
+}
+
+/// One person's vote, without the person. In a checked file the picks are a subset of the marks.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(from = "BallotAsWritten")]
+pub struct Ballot {
+    /// Ideas judged *kansrijk*. Where a file leaves them out, the picks count as marked.
+    pub marks: Vec<String>,
+    /// Ideas finally chosen. A ballot with none is turnout, but not counted.
+    pub picks: Vec<String>,
+}
+
+impl Ballot {
+    /// One ballot of everything one person marked and picked in several themes, each idea once.
+    pub fn together<'a>(parts: impl IntoIterator<Item = &'a Ballot>) -> Ballot {
+        let mut whole = Ballot::default();
+        for part in parts {
+            whole.marks.extend_from_slice(&part.marks);
+            whole.picks.extend_from_slice(&part.picks);
+        }
+        for ids in [&mut whole.marks, &mut whole.picks] {
+            ids.sort();
+            ids.dedup();
+        }
+        whole
+    }
+}
+
+#[derive(Deserialize)]
+struct BallotAsWritten {
+    marks: Option<Vec<String>>,
+    #[serde(default)]
+    picks: Vec<String>,
+}
+
+impl From<BallotAsWritten> for Ballot {
+    fn from(written: BallotAsWritten) -> Self {
+        let marks = written.marks.unwrap_or_else(|| written.picks.clone());
+        Self { marks, picks: written.picks }
+    }
+}
+
+/// What was voted in one round, without persons. Parts this version does not know are ignored.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct BallotFile {
+    #[serde(default)]
+    pub rule: Rule,
+    /// Places to give, 1 to [`PLACES_MAX`].
+    #[serde(default = "places_default")]
+    pub places: u32,
+    /// Ideas that stand by after the places.
+    #[serde(default = "reserves_default")]
+    pub reserves: u32,
+    /// Supporters an idea needs, at least 1. Absent: from the ballots and the places, selection.md §2.
+    #[serde(default)]
+    pub floor: Option<u32>,
+    /// 16 random bytes as hex, drawn at opening and published at closing.
+    #[serde(default)]
+    pub server_seed: Option<String>,
+    /// Takes the place of the lot seed that server seed and ballots would give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<String>,
+    /// People of the group while the round was open.
+    #[serde(default)]
+    pub present: Option<u32>,
+    /// Votes by raised hand, per idea.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub hands_up: BTreeMap<String, u32>,
+    #[serde(default)]
+    pub hands_up_count: HandsUp,
+    /// For equal shares with costs: what may be spent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Amount>,
+    /// The ideas that could be picked; absent means all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortlist: Option<Vec<String>>,
+    pub ideas: Vec<BallotIdea>,
+    pub ballots: Vec<Ballot>,
+}
+
+impl BallotFile {
+    /// A file with these ideas and ballots and every setting at its default.
+    pub fn new(ideas: Vec<BallotIdea>, ballots: Vec<Ballot>) -> Self {
+        Self {
+            rule: Rule::default(),
+            places: PLACES_DEFAULT,
+            reserves: RESERVES_DEFAULT,
+            floor: None,
+            server_seed: None,
+            seed: None,
+            present: None,
+            hands_up: BTreeMap::new(),
+            hands_up_count: HandsUp::default(),
+            budget: None,
+            shortlist: None,
+            ideas,
+            ballots,
+        }
+    }
+}
+
+fn places_default() -> u32 {
+    PLACES_DEFAULT
+}
+
+fn reserves_default() -> u32 {
+    RESERVES_DEFAULT
+}
+
+fn null_is_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    source: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(source)?.unwrap_or_default())
+}

@@ -1,0 +1,107 @@
+//! The public lot: which of two equal ideas goes first, by a draw nobody can steer and anyone can redo.
+//! It draws no seed itself; the caller passes one.
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::ballot_file::Ballot;
+
+/// Length of a server seed in hexadecimal digits: 16 random bytes.
+const SERVER_SEED_DIGITS: usize = 32;
+/// Longest lot seed given by hand.
+const SEED_LENGTH_MAX: usize = 128;
+
+/// One order over all ideas for a whole computation (selection.md §4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    seed: String,
+}
+
+impl Lot {
+    /// A lot from a seed as text.
+    pub fn new(seed: impl Into<String>) -> Self {
+        Self { seed: seed.into() }
+    }
+
+    /// The lot of a round: hex SHA-256(`server_seed` ":" hex SHA-256(canonical ballots)). Because the
+    /// ballots enter the seed, neither who runs the server nor a participant can steer it.
+    pub fn of_round(server_seed: &str, ballots: &[Ballot]) -> Self {
+        Self::new(sha256_hex(&format!("{server_seed}:{}", ballots_hash(ballots))))
+    }
+
+    pub fn seed(&self) -> &str {
+        &self.seed
+    }
+
+    /// Lowercase hex of SHA-256(lot seed ":" idea); the smallest wins.
+    pub fn draw(&self, idea: &str) -> String {
+        sha256_hex(&format!("{}:{idea}", self.seed))
+    }
+}
+
+/// What is published when a round opens: the lowercase hex SHA-256 of the server seed's hex text.
+pub fn commitment(server_seed: &str) -> String {
+    sha256_hex(server_seed)
+}
+
+/// The one text of a set of ballots: ids sorted within each ballot, ballots sorted by their own text,
+/// compact JSON, `[{"marks":[…],"picks":[…]},…]`.
+pub fn canonical_ballots(ballots: &[Ballot]) -> String {
+    let mut texts: Vec<String> = ballots.iter().map(canonical_ballot).collect();
+    texts.sort();
+    format!("[{}]", texts.join(","))
+}
+
+/// Lowercase hex SHA-256 of the canonical ballots.
+pub fn ballots_hash(ballots: &[Ballot]) -> String {
+    sha256_hex(&canonical_ballots(ballots))
+}
+
+pub(super) fn canonical_ballot(ballot: &Ballot) -> String {
+    let sorted = |ids: &[String]| {
+        let mut ids = ids.to_vec();
+        ids.sort();
+        ids
+    };
+    json!({"marks": sorted(&ballot.marks), "picks": sorted(&ballot.picks)}).to_string()
+}
+
+pub(super) fn is_server_seed(text: &str) -> bool {
+    text.len() == SERVER_SEED_DIGITS && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// A seed by hand is meant to be hex; a plain word is let through, so that published counts whose lot
+/// was a word can be recounted.
+pub(super) fn is_seed(text: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    !text.is_empty() && text.len() <= SEED_LENGTH_MAX && text.bytes().all(allowed)
+}
+
+fn sha256_hex(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_canonical_text_does_not_depend_on_order() {
+        let ballot = |picks: &[&str]| {
+            let picks: Vec<String> = picks.iter().map(ToString::to_string).collect();
+            Ballot { marks: picks.clone(), picks }
+        };
+        let text = canonical_ballots(&[ballot(&["b", "a"]), ballot(&["a"])]);
+        assert_eq!(text, r#"[{"marks":["a","b"],"picks":["a","b"]},{"marks":["a"],"picks":["a"]}]"#);
+        assert_eq!(text, canonical_ballots(&[ballot(&["a"]), ballot(&["a", "b"])]));
+    }
+
+    #[test]
+    fn a_draw_is_plain_sha256_that_a_shell_can_redo() {
+        // printf %s demo-seed:2 | sha256sum
+        assert_eq!(
+            Lot::new("demo-seed").draw("2"),
+            "5fee17d91c89a0fda95a42ca81e262754122889f22fd68b732319eb331f769cd"
+        );
+    }
+}
