@@ -11,6 +11,7 @@ describe('graphemes', () => {
     ['idee\u0308n', 5],
     ['👩‍👩‍👧‍👦🇳🇱', 2],
     ['👍🏽', 1],
+    ['a \r\n\tb\u200b\u0007', 3],
   ])('counts %j as %i', (text, count) => {
     expect(graphemes(text)).toBe(count);
   });

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { errorSentence } from './errors.ts';
 import { clockTime, day, list, percent } from './format.ts';
 import { language } from './language.svelte.ts';
+import { common } from './nl/common.ts';
 import { translator } from './translator.svelte.ts';
 
 const dutch = {
@@ -91,13 +93,32 @@ describe('the language', () => {
 
 describe('a refusal', () => {
   it('has a sentence with its numbers', () => {
-    expect(errorSentence('too_long', { max: 280 })).toBe('Je tekst is te lang. Er passen 280 tekens in.');
+    expect(errorSentence('text_too_long', { max: 280 })).toBe(
+      'Je tekst is te lang. Er passen 280 tekens in.',
+    );
     expect(errorSentence('rate_limited', { retry_after_ms: 1200 })).toContain('Wacht 2 s');
+  });
+
+  it('names the thing it is about', () => {
+    expect(errorSentence('unknown', { what: 'theme' })).toBe('We kunnen het thema niet vinden.');
+  });
+
+  it('has words for every code and thing of the server', () => {
+    const rejections = readFileSync(
+      new URL('../../../../server/core/src/rejection.rs', import.meta.url),
+      'utf8',
+    );
+    const codes = [...rejections.matchAll(/#\[error\("(\w+)"\)\]/g)].map((match) => String(match[1]));
+    const things = /enum Thing \{([^}]*)\}/.exec(rejections)?.[1]?.match(/\w+/g) ?? [];
+    expect(codes.length).toBeGreaterThan(15);
+    expect(things.length).toBeGreaterThan(10);
+    for (const code of codes) expect(Object.keys(common), code).toContain(`error.${code}`);
+    for (const thing of things) expect(Object.keys(common), thing).toContain(`thing.${thing.toLowerCase()}`);
   });
 
   it('is never silent: an unknown code, or one without its numbers, gets the general sentence', () => {
     expect(errorSentence('made_up')).toContain('made_up');
-    expect(errorSentence('too_long')).toContain('too_long');
+    expect(errorSentence('text_too_long')).toContain('text_too_long');
   });
 });
 
