@@ -1,0 +1,65 @@
+// Which language the page speaks now. It does not know the texts: translators register how theirs are fetched.
+
+export const LANGUAGES = ['nl', 'en'] as const;
+export type LanguageCode = (typeof LANGUAGES)[number];
+
+const STORED_AS = 'werkatelier:language';
+
+/** Dutch comes with the page; another language is fetched the first time it is asked for. */
+class Language {
+  #current = $state<LanguageCode>('nl');
+  #fetchers: (() => Promise<void>)[] = [];
+
+  /** The language on screen. Changes only when all its texts are there. */
+  get current(): LanguageCode {
+    return this.#current;
+  }
+
+  /** The tag for `Intl`: day and number forms of the Netherlands also in English would surprise, so `en-GB`. */
+  get locale(): string {
+    return this.#current === 'nl' ? 'nl-NL' : 'en-GB';
+  }
+
+  /** For translators. Where the page already speaks the other language, the texts are fetched at once. */
+  register(fetchTexts: () => Promise<void>): void {
+    this.#fetchers.push(fetchTexts);
+    if (this.#current !== 'nl') void fetchTexts();
+  }
+
+  /** Rejects where the texts cannot be fetched; the page then goes on in the language it had. */
+  async use(code: LanguageCode): Promise<void> {
+    if (code !== 'nl') await Promise.all(this.#fetchers.map((fetchTexts) => fetchTexts()));
+    this.#current = code;
+    if (typeof document !== 'undefined') document.documentElement.lang = code;
+  }
+
+  /** What the person chose, on all pages of this browser; `null` where they never did. */
+  get chosen(): LanguageCode | null {
+    try {
+      return asLanguage(localStorage.getItem(STORED_AS));
+    } catch {
+      return null;
+    }
+  }
+
+  /** The person's own choice: from now on it goes before the workshop's language. */
+  async choose(code: LanguageCode): Promise<void> {
+    await this.use(code);
+    try {
+      localStorage.setItem(STORED_AS, code);
+    } catch {
+      // A browser that keeps nothing asks again next time.
+    }
+  }
+
+  /** The workshop's language, unless the person chose one. */
+  async follow(workshopLanguage: string): Promise<void> {
+    await this.use(this.chosen ?? asLanguage(workshopLanguage) ?? 'nl');
+  }
+}
+
+export const language = new Language();
+
+export function asLanguage(code: string | null): LanguageCode | null {
+  return LANGUAGES.find((known) => known === code) ?? null;
+}

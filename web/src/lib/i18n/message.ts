@@ -1,0 +1,70 @@
+// What a text in a language file is, and how a sentence is made of it.
+// It knows no language and holds no state.
+
+/** A text with `{name}` places; where a number `n` decides the form, one text per form. `zero` is for exactly none. */
+export type Message = string | Plural;
+export type Plural = { readonly zero?: string; readonly one: string; readonly other: string };
+
+/** The texts of one group of pages, by key (`area.name`). */
+export type Catalogue = Readonly<Record<string, Message>>;
+
+/** The same keys in another language: text for text, plural for plural. */
+export type Translation<C extends Catalogue> = {
+  readonly [K in keyof C]: C[K] extends string ? string : Plural;
+};
+
+export type Value = string | number;
+export type Params = Readonly<Record<string, Value>>;
+
+type Places<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
+type PlacesOf<M> = M extends string
+  ? Places<M>
+  : M extends Plural
+    ? 'n' | Places<M['zero']> | Places<M['one']> | Places<M['other']>
+    : never;
+
+/** The parameters a message asks for; nothing where it has no places. A plural always asks for the number `n`. */
+export type ArgsOf<M> = [PlacesOf<M>] extends [never]
+  ? []
+  : [params: { readonly [K in PlacesOf<M>]: M extends string ? Value : K extends 'n' ? number : Value }];
+
+/** One piece of a sentence: `place` is the name of the parameter that it came from, absent for the fixed words. */
+export type Part = { readonly text: string; readonly place?: string };
+
+const PLACE = /\{(\w+)\}/;
+
+/** The sentence in pieces, so that a page can set one of them in bold without any markup in the language files. */
+export function partsOf(message: Message, params: Params, locale: string): Part[] {
+  const template = typeof message === 'string' ? message : formOf(message, params, locale);
+  return template
+    .split(PLACE)
+    .map((text, index): Part => {
+      if (index % 2 === 0) return { text };
+      const value = params[text];
+      return { text: value === undefined ? `{${text}}` : valueOf(value, locale), place: text };
+    })
+    .filter((part) => part.text !== '');
+}
+
+export function sentenceOf(message: Message, params: Params, locale: string): string {
+  return partsOf(message, params, locale)
+    .map((part) => part.text)
+    .join('');
+}
+
+/** The names of the places in a message, each once, sorted. */
+export function placesOf(message: Message): string[] {
+  const texts = typeof message === 'string' ? [message] : Object.values(message);
+  const names = texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1])));
+  return [...new Set(names)].sort();
+}
+
+function formOf(message: Plural, params: Params, locale: string): string {
+  const n = Number(params['n']);
+  if (n === 0 && message.zero !== undefined) return message.zero;
+  return new Intl.PluralRules(locale).select(n) === 'one' ? message.one : message.other;
+}
+
+function valueOf(value: Value, locale: string): string {
+  return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+}

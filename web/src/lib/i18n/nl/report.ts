@@ -1,0 +1,5 @@
+// Dutch texts of the report.
+
+export const report = {
+  'report.title': 'Verslag',
+} as const;
