@@ -222,3 +222,83 @@ impl Purses {
         self.holds = holds;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::selection::{Ballot, BallotIdea};
+
+    #[derive(Deserialize)]
+    struct Oracle {
+        instances: Vec<Instance>,
+    }
+
+    #[derive(Deserialize)]
+    struct Instance {
+        source: String,
+        num_candidates: usize,
+        k: u32,
+        approvals: Vec<Vec<usize>>,
+        winning_committees: BTreeMap<String, Vec<BTreeSet<usize>>>,
+    }
+
+    fn room(ideas: usize, places: u32, picks: &[Vec<usize>]) -> (BallotFile, Tally) {
+        let idea = |id: usize| BallotIdea { id: id.to_string(), title: String::new(), cost: None };
+        let ballot = |picks: &Vec<usize>| {
+            let picks: Vec<String> = picks.iter().map(ToString::to_string).collect();
+            Ballot { marks: picks.clone(), picks }
+        };
+        let ballots = picks.iter().map(ballot).collect();
+        let file = BallotFile { places, ..BallotFile::new((0..ideas).map(idea).collect(), ballots) };
+        let tally = Tally::of(&file).unwrap();
+        (file, tally)
+    }
+
+    /// Without costs and before add1 this is abcvoting's rule, which then fills the committee by
+    /// another one: what we buy must be part of a listed committee, and all of it where it fills k.
+    /// Instances with empty ballots are left out, because there the shares are of other sizes.
+    #[test]
+    fn the_unit_cost_form_buys_what_abcvoting_buys() {
+        let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+        let folder = std::env::var("WERKATELIER_DATA").unwrap_or_else(|_| default.to_owned());
+        let Ok(text) = std::fs::read_to_string(format!("{folder}/oracles/abcvoting_instances.json")) else {
+            println!("skipped: no data folder");
+            return;
+        };
+        let oracle: Oracle = serde_json::from_str(&text).unwrap();
+        let (mut checked, mut whole) = (0, 0);
+        for instance in
+            oracle.instances.iter().filter(|instance| instance.approvals.iter().all(|a| !a.is_empty()))
+        {
+            let (file, tally) = room(instance.num_candidates, instance.k, &instance.approvals);
+            let purse = Purse::of(&file, &tally).unwrap();
+            let eligible: Vec<usize> = (0..instance.num_candidates).collect();
+            let won = buy(&tally, &purse, &eligible, u64::from(instance.k));
+            let bought: BTreeSet<usize> = won.iter().map(|won| won.idea).collect();
+            let listed = &instance.winning_committees["equal-shares"];
+            assert!(listed.iter().any(|committee| committee.is_superset(&bought)), "{}", instance.source);
+            checked += 1;
+            whole += usize::from(bought.len() == instance.k as usize);
+        }
+        println!("equal shares, unit cost: {checked} instances, {whole} of them filled without completion");
+        assert!(checked > 200 && whole > 0);
+    }
+
+    #[test]
+    fn who_cannot_pay_in_full_pays_all_and_the_others_share_the_rest() {
+        // Three voters hold 10; one has paid 8 already. 0, 1 and 2 then buy for 21: 2 + 9.5 + 9.5.
+        let mut purses = Purses::new(3, 10);
+        let first = purses.rho(&[0], 8).unwrap();
+        purses.pay(&[0], &first);
+        let second = purses.rho(&[0, 1, 2], 21).unwrap();
+        assert_eq!((second.above.clone() * 2_u8, second.below), (&purses.scale * 38_u8, 2));
+        assert!(purses.rho(&[0, 1, 2], 23).is_none());
+        purses.pay(&[0, 1, 2], &second);
+        let half = &purses.scale / 2_u8;
+        assert_eq!(purses.holds, [BigUint::zero(), half]);
+    }
+}
