@@ -1,3 +1,5 @@
 //! What is true in a workshop. Pure: no async, no I/O, no clock, no chance.
 
+pub mod exposure;
 pub mod selection;
+pub mod similarity;
