@@ -37,7 +37,7 @@ pub fn next_cards<C: AsRef<[u8]>>(
             (u64::from(c.shown) + u64::from(c.leases), personal_rank(salt, participant, &c.card), c.card)
         })
         .collect();
-    ranked.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    ranked.sort_by_key(|(level, rank, _)| (*level, *rank));
     ranked.into_iter().take(n).map(|(.., card)| card).collect()
 }
 

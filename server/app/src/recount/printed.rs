@@ -135,17 +135,17 @@ fn head(count: &Count) -> Vec<String> {
         Rule::EqualShares => "Equal shares",
     };
     let present = count.present.map_or_else(String::new, |present| format!(" of {present} people present"));
-    let mut head = vec![
-        format!("{rule} (version {}), {} places, floor {}", count.rule_version, count.places, count.floor),
+    let given = match count.spending {
+        Some(spending) => format!("{} spent of {}", spending.spent, spending.budget),
+        None => format!("{} places", count.places),
+    };
+    vec![
+        format!("{rule} (version {}), {given}, floor {}", count.rule_version, count.floor),
         format!(
             "{} ballots{present}, {} of them counted (with at least one pick)",
             count.turnout, count.counted
         ),
-    ];
-    if let Some(spending) = count.spending {
-        head.push(format!("{} spent of {}", spending.spent, spending.budget));
-    }
-    head
+    ]
 }
 
 fn notes(placed: &Placed) -> Vec<String> {

@@ -136,6 +136,21 @@ fn a_file_says_everything_and_the_command_may_overrule_it() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
+/// The example of the manual, so that what it prints is what a reader gets.
+#[test]
+fn the_manual_shows_what_the_command_prints() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let manual = std::fs::read_to_string(docs.join("SELECTION.md")).unwrap();
+    let asked = Recount { json: false, ..recount(docs.join("example.ballots.json")) };
+    for rule in [None, Some(Rule::MostVotes)] {
+        let printed = run(&Recount { rule, ..asked.clone() }).unwrap();
+        assert!(manual.contains(&printed), "docs/SELECTION.md should show\n{printed}");
+    }
+    for code in ["unknown_idea", "duplicate_pick", "pick_not_marked", "negative_cost", "pb_section_missing"] {
+        assert!(manual.contains(code), "{code}");
+    }
+}
+
 /// The promise of selection: a large room is counted while nobody notices. Times hold for a release
 /// build; a test build prints them.
 #[test]

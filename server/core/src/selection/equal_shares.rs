@@ -1,8 +1,9 @@
 //! The Method of Equal Shares with costs and add1 (selection.md §3; Peters, Pierczyński & Skowron 2021).
 //! Its utility is cost, it fills no leftover budget, and it gives no reserves.
 
-use num_bigint::BigUint;
-use num_traits::Zero;
+mod purses;
+
+use std::cmp::Ordering;
 
 use super::amount::Amount;
 use super::ballot_file::BallotFile;
@@ -11,9 +12,10 @@ use super::error::CountError;
 use super::outcome::Won;
 use super::tally::Tally;
 use super::tie::{TieBreak, settle};
+use purses::{Purses, Rho};
 
 /// Times that add1 may raise everyone's money. The real votes at hand need a few hundred.
-const ADD1_STEPS_MAX: u64 = 200_000;
+const ADD1_STEPS_MAX: u64 = 100_000;
 const STEPS: [TieBreak; 3] = [TieBreak::LowerCost, TieBreak::MorePicks, TieBreak::Lot];
 
 /// What there is to spend and what each idea costs, in one unit (see [`Purse::of`]).
@@ -57,8 +59,8 @@ impl Purse {
         file.budget.map(|budget| Spending { budget, spent: Amount::from_cents(cents) })
     }
 
-    fn spent(&self, won: &[Won]) -> u64 {
-        won.iter().map(|won| self.costs[won.idea]).sum()
+    fn spent(&self, won: &[Won]) -> u128 {
+        won.iter().map(|won| u128::from(self.costs[won.idea])).sum()
     }
 }
 
@@ -79,7 +81,7 @@ pub(super) fn order(tally: &Tally, purse: &Purse, floor: u32) -> Result<Vec<Won>
         }
         units += 1;
         let more = buy(tally, purse, &eligible, units * purse.step);
-        if purse.spent(&more) > purse.budget {
+        if purse.spent(&more) > u128::from(purse.budget) {
             return Ok(won);
         }
         won = more;
@@ -104,9 +106,9 @@ fn buy(tally: &Tally, purse: &Purse, eligible: &[usize], each: u64) -> Vec<Won> 
                 value_order((purse.costs[idea], &rho), (purse.costs[*best], best_rho))
             });
             match order {
-                Some(std::cmp::Ordering::Less) => {}
-                Some(std::cmp::Ordering::Equal) => tied.push((idea, rho)),
-                Some(std::cmp::Ordering::Greater) | None => tied = vec![(idea, rho)],
+                Some(Ordering::Less) => {}
+                Some(Ordering::Equal) => tied.push((idea, rho)),
+                Some(Ordering::Greater) | None => tied = vec![(idea, rho)],
             }
         }
         if tied.is_empty() {
@@ -125,101 +127,17 @@ fn buy(tally: &Tally, purse: &Purse, eligible: &[usize], each: u64) -> Vec<Won> 
     }
 }
 
-/// The most one supporter pays: `above / below` in units of `1 / Purses::scale`.
-struct Rho {
-    above: BigUint,
-    below: u64,
-}
-
 /// Which of two (cost, rho) has the larger cost/rho. What costs nothing goes before all else.
-fn value_order(one: (u64, &Rho), other: (u64, &Rho)) -> std::cmp::Ordering {
+fn value_order(one: (u64, &Rho), other: (u64, &Rho)) -> Ordering {
     match (one.0, other.0) {
-        (0, 0) => std::cmp::Ordering::Equal,
-        (0, _) => std::cmp::Ordering::Greater,
-        (_, 0) => std::cmp::Ordering::Less,
+        (0, 0) => Ordering::Equal,
+        (0, _) => Ordering::Greater,
+        (_, 0) => Ordering::Less,
         _ => {
             let left = &other.1.above * one.0 * one.1.below;
             let right = &one.1.above * other.0 * other.1.below;
             left.cmp(&right)
         }
-    }
-}
-
-/// What every voter still holds, exact. Voters who hold the same form a class; all holdings are
-/// multiples of `1 / scale`, so that comparing them is comparing whole numbers.
-struct Purses {
-    scale: BigUint,
-    /// Poorest first.
-    holds: Vec<BigUint>,
-    class: Vec<usize>,
-}
-
-impl Purses {
-    fn new(voters: usize, each: u64) -> Self {
-        Self { scale: BigUint::from(1_u8), holds: vec![BigUint::from(each)], class: vec![0; voters] }
-    }
-
-    /// The smallest r with Σ min(holds, r) = cost; none where the supporters cannot pay together.
-    fn rho(&self, supporters: &[usize], cost: u64) -> Option<Rho> {
-        let mut size = vec![0_u64; self.holds.len()];
-        for &voter in supporters {
-            size[self.class[voter]] += 1;
-        }
-        let mut left = &self.scale * cost;
-        let mut payers = supporters.len() as u64;
-        for (holds, &size) in self.holds.iter().zip(&size) {
-            if size == 0 {
-                continue;
-            }
-            if holds * payers >= left {
-                return Some(Rho { above: left, below: payers });
-            }
-            left -= holds * size;
-            payers -= size;
-        }
-        None
-    }
-
-    fn pay(&mut self, supporters: &[usize], rho: &Rho) {
-        self.scale *= rho.below;
-        for holds in &mut self.holds {
-            *holds *= rho.below;
-        }
-        let mut pays = vec![false; self.class.len()];
-        for &voter in supporters {
-            pays[voter] = true;
-        }
-        let poorer: Vec<BigUint> = self
-            .holds
-            .iter()
-            .map(|holds| if *holds > rho.above { holds - &rho.above } else { BigUint::zero() })
-            .collect();
-        self.regroup(&poorer, &pays);
-    }
-
-    /// Makes classes anew after the voters in `pays` went from `holds` to `poorer`.
-    fn regroup(&mut self, poorer: &[BigUint], pays: &[bool]) {
-        let classes = self.holds.len();
-        let slot = |class: usize, paid: bool| class + if paid { classes } else { 0 };
-        let mut used = vec![false; 2 * classes];
-        for (&class, &paid) in self.class.iter().zip(pays) {
-            used[slot(class, paid)] = true;
-        }
-        let value = |at: usize| if at < classes { &self.holds[at] } else { &poorer[at - classes] };
-        let mut slots: Vec<usize> = (0..2 * classes).filter(|&at| used[at]).collect();
-        slots.sort_by(|&a, &b| value(a).cmp(value(b)));
-        let mut holds: Vec<BigUint> = Vec::with_capacity(slots.len());
-        let mut renamed = vec![0; 2 * classes];
-        for at in slots {
-            if holds.last() != Some(value(at)) {
-                holds.push(value(at).clone());
-            }
-            renamed[at] = holds.len() - 1;
-        }
-        for (class, &paid) in self.class.iter_mut().zip(pays) {
-            *class = renamed[slot(*class, paid)];
-        }
-        self.holds = holds;
     }
 }
 
@@ -286,19 +204,5 @@ mod tests {
         }
         println!("equal shares, unit cost: {checked} instances, {whole} of them filled without completion");
         assert!(checked > 200 && whole > 0);
-    }
-
-    #[test]
-    fn who_cannot_pay_in_full_pays_all_and_the_others_share_the_rest() {
-        // Three voters hold 10; one has paid 8 already. 0, 1 and 2 then buy for 21: 2 + 9.5 + 9.5.
-        let mut purses = Purses::new(3, 10);
-        let first = purses.rho(&[0], 8).unwrap();
-        purses.pay(&[0], &first);
-        let second = purses.rho(&[0, 1, 2], 21).unwrap();
-        assert_eq!((second.above.clone() * 2_u8, second.below), (&purses.scale * 38_u8, 2));
-        assert!(purses.rho(&[0, 1, 2], 23).is_none());
-        purses.pay(&[0, 1, 2], &second);
-        let half = &purses.scale / 2_u8;
-        assert_eq!(purses.holds, [BigUint::zero(), half]);
     }
 }

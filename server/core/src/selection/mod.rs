@@ -6,6 +6,7 @@
 mod amount;
 mod ballot_file;
 mod count;
+mod counting;
 mod coverage;
 mod disagreement;
 mod equal_shares;
@@ -24,12 +25,11 @@ mod tie;
 
 pub use amount::{Amount, NotAnAmount};
 pub use ballot_file::{
-    BALLOTS_MAX, Ballot, BallotFile, BallotIdea, HandsUp, IDEAS_MAX, PLACES_DEFAULT, PLACES_MAX,
-    RESERVES_DEFAULT, Rule,
+    BALLOTS_MAX, Ballot, BallotFile, BallotIdea, FAIR_SHARE_VOTERS_MIN, HandsUp, IDEAS_MAX, PLACES_DEFAULT,
+    PLACES_MAX, RESERVES_DEFAULT, Rule,
 };
-pub use count::{
-    BetterCounted, Count, PlaceOutcome, Placed, RULE_VERSION, Spending, Unplaced, count, count_with_firmness,
-};
+pub use count::{BetterCounted, Count, PlaceOutcome, Placed, RULE_VERSION, Spending, Unplaced};
+pub use counting::{count, count_with_firmness};
 pub use coverage::{Coverage, PERCENT_BALLOTS_MIN, Unheard, coverage, largest_unheard, percent};
 pub use disagreement::disagrees;
 pub use error::CountError;
