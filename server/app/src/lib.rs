@@ -1,3 +1,3 @@
-//! The server as a library: storage, rooms, wire and pages. What is true in a workshop is `werkatelier-core`'s.
+//! The server as a library.
 
-pub mod protocol;
+pub mod recount;
