@@ -6,6 +6,20 @@
 //! [`audience::Audience`], made by [`audience::see`] and by nothing else. Personal data stands beside the log, in
 //! [`people::People`]. Ballots become places in [`selection`]. The agenda's steps run the methods in [`method`].
 
+pub mod agenda;
+pub mod audience;
+pub mod command;
+pub mod decide;
+pub mod event;
 pub mod exposure;
+pub mod id;
+pub mod limits;
+pub mod method;
+pub mod people;
+pub mod rejection;
+pub mod role;
 pub mod selection;
 pub mod similarity;
+pub mod template;
+pub mod text;
+pub mod workshop;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use crate::agenda::{Phase, RunKey};
 use crate::command::{Agreement, Judgement, Reaction};
+use crate::exposure;
 use crate::id::{ContributionId, Moment, ParticipantId, StepId, ThemeId};
 use crate::people::People;
 use crate::workshop::{Round, Workshop};
@@ -196,18 +196,13 @@ fn personal_order(workshop: &Workshop, participant: ParticipantId, round: &Round
     if workshop.run(round.is.run).phase == Phase::Planned {
         return Vec::new();
     }
-    let salt = workshop.made().salt.as_bytes();
-    let rank = |id: &ContributionId| {
-        let hash = Sha256::new().chain_update(salt).chain_update(participant.0).chain_update(id.0);
-        <[u8; 32]>::from(hash.finalize())
-    };
     let picks = |id: &ContributionId| {
         let own = workshop.contributions.get(id).is_some_and(|card| card.author == Some(participant));
         round.is.own_ideas || !own
     };
-    let mut order: Vec<ContributionId> = round.open_ideas().filter(picks).collect();
-    order.sort_by_cached_key(rank);
-    order
+    let cards = round.open_ideas().filter(picks).map(|id| id.0);
+    let order = exposure::ballot_order(cards, workshop.made().salt.as_bytes(), participant.0.as_bytes());
+    order.into_iter().map(ContributionId).collect()
 }
 
 fn given(workshop: &Workshop, participant: ParticipantId) -> BTreeMap<ContributionId, Vec<Reaction>> {
