@@ -16,9 +16,7 @@ use crate::text::{CommentText, ContributionText, DisplayName, MessageText, Reaso
 pub enum Command {
     // What participants do.
     /// Go to a theme, at the welcome or, later, with a facilitator's help.
-    ChooseTheme {
-        theme: ThemeId,
-    },
+    ChooseTheme { theme: ThemeId },
     /// "Ik ga weg".
     Leave {},
     /// Post a contribution; a facilitator posts on behalf of someone.
@@ -35,49 +33,21 @@ pub enum Command {
         signed: Option<DisplayName>,
     },
     /// Change the words of one's own contribution, while its step is open.
-    EditContribution {
-        contribution: ContributionId,
-        text: ContributionText,
-    },
+    EditContribution { contribution: ContributionId, text: ContributionText },
     /// Take one's own contribution back, while its step is open.
-    Withdraw {
-        contribution: ContributionId,
-    },
+    Withdraw { contribution: ContributionId },
     /// Give or take back a light signal.
-    React {
-        contribution: ContributionId,
-        reaction: Reaction,
-        on: bool,
-    },
+    React { contribution: ContributionId, reaction: Reaction, on: bool },
     /// Remark on a contribution.
-    Comment {
-        id: CommentId,
-        contribution: ContributionId,
-        text: CommentText,
-    },
+    Comment { id: CommentId, contribution: ContributionId, text: CommentText },
     /// Judge an idea; `null` is "weet ik niet", which counts as no judgement.
-    Judge {
-        step: StepId,
-        contribution: ContributionId,
-        judgement: Option<Judgement>,
-    },
+    Judge { step: StepId, contribution: ContributionId, judgement: Option<Judgement> },
     /// Pick an idea, or no longer.
-    Pick {
-        step: StepId,
-        contribution: ContributionId,
-        on: bool,
-    },
+    Pick { step: StepId, contribution: ContributionId, on: bool },
     /// "Ik ben klaar", or no longer.
-    FinishBallot {
-        step: StepId,
-        done: bool,
-    },
+    FinishBallot { step: StepId, done: bool },
     /// Answer "Hoe sta je erin?" on the idea that is presented.
-    Agree {
-        step: StepId,
-        contribution: ContributionId,
-        level: Agreement,
-    },
+    Agree { step: StepId, contribution: ContributionId, level: Agreement },
     /// Ask the panel a question.
     Ask {
         id: QuestionId,
@@ -89,69 +59,29 @@ pub enum Command {
 
     // What facilitators do at the desk.
     /// Make the words clearer; what was written stays as a trace.
-    Clarify {
-        contribution: ContributionId,
-        text: ContributionText,
-    },
+    Clarify { contribution: ContributionId, text: ContributionText },
     /// Take a contribution out of everyone's sight, or put it back.
-    Hide {
-        contribution: ContributionId,
-        hidden: bool,
-    },
+    Hide { contribution: ContributionId, hidden: bool },
     /// Let a contribution that came in late count.
-    AcceptLate {
-        contribution: ContributionId,
-    },
+    AcceptLate { contribution: ContributionId },
     /// Take a comment out of sight, or put it back.
-    HideComment {
-        comment: CommentId,
-        hidden: bool,
-    },
+    HideComment { comment: CommentId, hidden: bool },
     /// Say that these were seen and may stand on a stage.
-    ClearForStage {
-        contributions: Vec<ContributionId>,
-    },
+    ClearForStage { contributions: Vec<ContributionId> },
     /// "Groep is klaar", or not yet.
-    GroupReady {
-        step: StepId,
-        theme: ThemeId,
-        ready: bool,
-    },
+    GroupReady { step: StepId, theme: ThemeId, ready: bool },
     /// Ask the lead for help, or no longer.
-    CallHelp {
-        theme: ThemeId,
-        on: bool,
-    },
+    CallHelp { theme: ThemeId, on: bool },
     /// Say how many people are in the group, phones or not; `null` goes back to who is seen.
-    SetHeadcount {
-        theme: ThemeId,
-        people: Option<u32>,
-    },
+    SetHeadcount { theme: ThemeId, people: Option<u32> },
     /// End the first of two phases of a round: from here on people pick from the shortlist.
-    FreezeShortlist {
-        step: StepId,
-        theme: ThemeId,
-    },
+    FreezeShortlist { step: StepId, theme: ThemeId },
     /// Take an idea off the ballot, with a reason that everyone sees.
-    TakeOffBallot {
-        step: StepId,
-        theme: ThemeId,
-        contribution: ContributionId,
-        reason: Reason,
-    },
+    TakeOffBallot { step: StepId, theme: ThemeId, contribution: ContributionId, reason: Reason },
     /// Enter one paper ballot: one full ballot, counted and marked as paper. The same `ballot` again replaces it.
-    PaperBallot {
-        step: StepId,
-        theme: ThemeId,
-        ballot: PersonId,
-        picks: Vec<ContributionId>,
-    },
+    PaperBallot { step: StepId, theme: ThemeId, ballot: PersonId, picks: Vec<ContributionId> },
     /// Show the first places of a result to everyone; 0 hides it again.
-    RevealResult {
-        step: StepId,
-        theme: ThemeId,
-        places: u32,
-    },
+    RevealResult { step: StepId, theme: ThemeId, places: u32 },
     /// Decide what goes to the plenary. A selection that differs from the result needs a reason.
     Select {
         step: StepId,
@@ -180,11 +110,7 @@ pub enum Command {
         saw: Seq,
     },
     /// Leave a step out, or put it back.
-    SkipStep {
-        step: StepId,
-        skipped: bool,
-        saw: Seq,
-    },
+    SkipStep { step: StepId, skipped: bool, saw: Seq },
     /// Change the timer of a run: of one theme, or of all that run this step.
     SetTimer {
         step: StepId,
@@ -194,20 +120,11 @@ pub enum Command {
         saw: Seq,
     },
     /// Pin what a stage shows, or let it follow the step.
-    SetStage {
-        stage: StageId,
-        show: Option<Show>,
-        saw: Seq,
-    },
+    SetStage { stage: StageId, show: Option<Show>, saw: Seq },
     /// Feature one contribution on a stage, or none.
-    Feature {
-        stage: StageId,
-        contribution: Option<ContributionId>,
-    },
+    Feature { stage: StageId, contribution: Option<ContributionId> },
     /// "Alle schermen leeg", and back.
-    BlankStages {
-        on: bool,
-    },
+    BlankStages { on: bool },
     /// A line to everyone, or to one theme.
     SendMessage {
         #[serde(default)]
@@ -220,52 +137,25 @@ pub enum Command {
         theme: Option<ThemeId>,
     },
     /// Place somebody in another theme.
-    MoveParticipant {
-        participant: ParticipantId,
-        theme: ThemeId,
-    },
+    MoveParticipant { participant: ParticipantId, theme: ThemeId },
     /// Remove somebody; what they wrote stays and their link ends.
-    RemoveParticipant {
-        participant: ParticipantId,
-    },
+    RemoveParticipant { participant: ParticipantId },
     /// Go to an item of the running order; `null` is the overview.
-    Spotlight {
-        step: StepId,
-        item: Option<u32>,
-        saw: Seq,
-    },
+    Spotlight { step: StepId, item: Option<u32>, saw: Seq },
     /// Put the running order in this order.
-    ArrangePlenary {
-        step: StepId,
-        order: Vec<ContributionId>,
-    },
+    ArrangePlenary { step: StepId, order: Vec<ContributionId> },
     /// Close the agreement scale of an idea, which shows its distribution, or open it again.
-    CloseAgreement {
-        step: StepId,
-        contribution: ContributionId,
-        closed: bool,
-    },
+    CloseAgreement { step: StepId, contribution: ContributionId, closed: bool },
     /// Say what becomes of a question.
-    SettleQuestion {
-        question: QuestionId,
-        state: QuestionState,
-    },
+    SettleQuestion { question: QuestionId, state: QuestionState },
 
     // What the room does by itself.
     /// Somebody joined with the join code or secret.
-    Join {
-        participant: ParticipantId,
-    },
+    Join { participant: ParticipantId },
     /// The timer of a step that closes by itself ended.
-    CloseDue {
-        step: StepId,
-        theme: Option<ThemeId>,
-    },
+    CloseDue { step: StepId, theme: Option<ThemeId> },
     /// The grace time of a closing step is over.
-    GraceOver {
-        step: StepId,
-        theme: Option<ThemeId>,
-    },
+    GraceOver { step: StepId, theme: Option<ThemeId> },
     /// The room opened again while timers ran: they go on with what was left at the last event.
     ClockResumed {},
 }

@@ -63,9 +63,7 @@ ids! {
 }
 
 /// The place of an event in its workshop's log: 1, 2, 3 … without gaps. 0 is "nothing yet".
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(transparent)]
 #[ts(type = "number", export)]
 pub struct Seq(pub u64);
@@ -85,9 +83,7 @@ impl fmt::Display for Seq {
 }
 
 /// A moment on the room's clock: milliseconds since 1970 in UTC.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(transparent)]
 #[ts(type = "number", export)]
 pub struct Moment(pub i64);

@@ -44,8 +44,6 @@ pub const FEW_IDEAS: usize = 10;
 pub const PICKS_DEFAULT: u32 = 5;
 /// Picks on a ballot of fewer ideas.
 pub const PICKS_FEW: u32 = 3;
-/// Ideas above which voting has two phases: more than a person can weigh side by side.
-pub const ONE_PHASE_IDEAS_MAX: usize = 20;
 /// Cards one person judges in the first of two phases.
 pub const CARDS_PER_PERSON: u32 = 25;
 /// Milliseconds an idea must be old before it is handed out to judge: time to take it back.
@@ -58,5 +56,3 @@ pub const GRACE_MS_MAX: i64 = 120_000;
 pub const STEP_MINUTES_MAX: u32 = 600;
 /// Milliseconds of the longest timer, a day.
 pub const TIMER_MS_MAX: i64 = 86_400_000;
-/// Judgements below which an idea is "te weinig gezien".
-pub const SEEN_ENOUGH: u32 = 5;

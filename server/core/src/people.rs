@@ -25,6 +25,7 @@ pub struct People {
     names: BTreeMap<ParticipantId, String>,
     persons: BTreeMap<PersonId, String>,
     voters: BTreeMap<(RunKey, ParticipantId), VoterId>,
+    participants: BTreeMap<VoterId, ParticipantId>,
 }
 
 impl People {
@@ -39,6 +40,7 @@ impl People {
             }
             Private::VoterDrawn { run, participant, voter } => {
                 self.voters.insert((*run, *participant), *voter);
+                self.participants.insert(*voter, *participant);
             }
         }
     }
@@ -59,6 +61,12 @@ impl People {
     #[must_use]
     pub fn voter(&self, run: RunKey, participant: ParticipantId) -> Option<VoterId> {
         self.voters.get(&(run, participant)).copied()
+    }
+
+    /// Whose ballot this is; none for paper, and after erasing.
+    #[must_use]
+    pub fn participant(&self, voter: VoterId) -> Option<ParticipantId> {
+        self.participants.get(&voter).copied()
     }
 
     /// The runs in which this participant has a ballot.

@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 
 use crate::agenda::{Method, Phase, Run, RunKey, Scope, Step, Timer, VoteRule};
 use crate::command::{Agreement, Judgement, QuestionState, Reaction, Show};
-use crate::event::{Created, Event, NewStage, NewTheme, PlenaryItem, Posted, Recorded, RoundOpened, Selected};
+use crate::event::{
+    Created, Event, NewStage, NewTheme, PlenaryItem, Posted, Recorded, RoundOpened, Selected,
+};
 use crate::id::{
     CommentId, ContributionId, Moment, ParticipantId, QuestionId, Seq, StageId, StepId, ThemeId, VoterId,
 };
@@ -369,7 +371,9 @@ impl Workshop {
         match event {
             Event::ParticipantJoined { participant } => {
                 let number = u32::try_from(self.participants.len()).unwrap_or(u32::MAX).saturating_add(1);
-                self.participants.entry(*participant).or_insert(Participant { number, ..Participant::default() });
+                self.participants
+                    .entry(*participant)
+                    .or_insert(Participant { number, ..Participant::default() });
             }
             Event::ThemeChosen { participant, theme } => {
                 if let Some(person) = self.participants.get_mut(participant) {
@@ -582,7 +586,9 @@ impl Workshop {
                     ballot.picks.remove(contribution);
                 }
             }
-            Event::BallotFinished { voter, done, .. } => round.ballots.entry(*voter).or_default().done = *done,
+            Event::BallotFinished { voter, done, .. } => {
+                round.ballots.entry(*voter).or_default().done = *done
+            }
             Event::PaperBallotEntered { voter, picks, .. } => {
                 let ballot = Ballot {
                     judgements: picks.iter().map(|id| (*id, Some(Judgement::Promising))).collect(),

@@ -58,8 +58,7 @@ fn enriching(
 ) -> Result<StepId, Rejection> {
     let steps = case.workshop.steps.values().map(|step| &step.is);
     let mut enrich = steps.filter(|step| matches!(step.method, Method::Enrich { .. }));
-    let open = enrich
-        .find(|step| case.taking(step.id, Some(card.theme)).is_ok())
-        .ok_or(Rejection::StepNotOpen)?;
+    let open =
+        enrich.find(|step| case.taking(step.id, Some(card.theme)).is_ok()).ok_or(Rejection::StepNotOpen)?;
     if allows(&open.method) { Ok(open.id) } else { Err(Rejection::NotInThisStep) }
 }

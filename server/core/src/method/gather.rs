@@ -87,7 +87,10 @@ fn post(case: &Case<'_>, new: &New<'_>) -> Decided {
     };
     if let Some(author) = author {
         let own = |c: &&Contribution| c.author == Some(author) && !c.withdrawn;
-        limit(workshop.contributions.values().filter(own).count(), limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX)?;
+        limit(
+            workshop.contributions.values().filter(own).count(),
+            limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX,
+        )?;
         let here = workshop.contributions.values().filter(own).filter(|c| c.step == new.step).count();
         most.map_or(Ok(()), |most| limit(here, most as usize))?;
     }
@@ -114,10 +117,7 @@ fn limit(count: usize, max: usize) -> Result<(), Rejection> {
     if count < max {
         return Ok(());
     }
-    Err(Rejection::LimitReached {
-        what: Thing::Contribution,
-        max: u32::try_from(max).unwrap_or(u32::MAX),
-    })
+    Err(Rejection::LimitReached { what: Thing::Contribution, max: u32::try_from(max).unwrap_or(u32::MAX) })
 }
 
 fn parents(case: &Case<'_>, new: &New<'_>) -> Result<(), Rejection> {

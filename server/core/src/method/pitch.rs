@@ -81,7 +81,9 @@ pub(crate) fn recompose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Sele
     for old in &plenary.items {
         items.extend(new.iter().find(|item| item.contribution == old.contribution));
     }
-    items.extend(new.iter().filter(|item| !plenary.items.iter().any(|old| old.contribution == item.contribution)));
+    items.extend(
+        new.iter().filter(|item| !plenary.items.iter().any(|old| old.contribution == item.contribution)),
+    );
     reordered(*step, plenary, items)
 }
 

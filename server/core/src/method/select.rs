@@ -44,7 +44,7 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 #[must_use]
 pub(crate) fn advised(workshop: &Workshop, theme: ThemeId) -> Option<Vec<ContributionId>> {
     let (_, round) = workshop.last_round(theme)?;
-    Some(round.result()?.selected().filter_map(|id| id.parse().ok()).collect())
+    Some(round.result()?.selected().iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 fn deciding(case: &Case<'_>, step: StepId, theme: ThemeId) -> Result<RunKey, Rejection> {
@@ -73,11 +73,7 @@ fn check(case: &Case<'_>, theme: ThemeId, selected: &[ContributionId]) -> Result
 
 type Named = (Vec<(ContributionId, PersonId)>, Vec<Private>);
 
-fn name(
-    case: &mut Case<'_>,
-    selected: &[ContributionId],
-    pitchers: &[Pitcher],
-) -> Result<Named, Rejection> {
+fn name(case: &mut Case<'_>, selected: &[ContributionId], pitchers: &[Pitcher]) -> Result<Named, Rejection> {
     let mut named = Vec::new();
     let mut private = Vec::new();
     for pitcher in pitchers {

@@ -37,9 +37,11 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
         Command::ClockResumed {} => {
             // Only what runs can have lost time. The gap is since the last event: nobody lived through it here.
             let gap_ms = case.ctx.now.since(case.workshop.at);
-            let running = case.workshop.runs.values().any(|run| {
-                matches!(run.timer, Timer::Running { .. }) || run.grace_until.is_some()
-            });
+            let running = case
+                .workshop
+                .runs
+                .values()
+                .any(|run| matches!(run.timer, Timer::Running { .. }) || run.grace_until.is_some());
             Ok(Decision::when(running && gap_ms > 0, || Event::ClockResumed { gap_ms }))
         }
         _ => Ok(Decision::default()),
@@ -162,13 +164,7 @@ fn grace_over(case: &mut Case<'_>, step: StepId, theme: Option<ThemeId>) -> Deci
     Ok(Decision::all(if closes { finish(case, key) } else { Vec::new() }))
 }
 
-fn timer(
-    case: &Case<'_>,
-    step: StepId,
-    theme: Option<ThemeId>,
-    change: TimerChange,
-    saw: Seq,
-) -> Decided {
+fn timer(case: &Case<'_>, step: StepId, theme: Option<ThemeId>, change: TimerChange, saw: Seq) -> Decided {
     let themes: Vec<ThemeId> = theme.into_iter().collect();
     let mut events = Vec::new();
     for key in runs(case, step, &themes)? {

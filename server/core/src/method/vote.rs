@@ -6,7 +6,6 @@ use crate::command::{Command, Judgement};
 use crate::decide::{Case, Decided, Decision};
 use crate::event::{Event, RoundOpened};
 use crate::id::{ContributionId, PersonId, StepId, ThemeId, VoterId};
-use crate::limits;
 use crate::method::pitch::voter;
 use crate::rejection::{Rejection, Thing};
 use crate::selection::{self, BallotFile, BallotIdea, Count};
@@ -41,7 +40,7 @@ pub(crate) fn open_round(case: &mut Case<'_>, run: RunKey) -> Option<Event> {
     Some(Event::RoundOpened(Box::new(RoundOpened {
         run,
         limit: settings.limit_for(ballot.len()),
-        two_phases: ballot.len() > limits::ONE_PHASE_IDEAS_MAX,
+        two_phases: ballot.len() > selection::SHORTLIST_LENGTH,
         ballot,
         places: settings.places,
         reserves: settings.reserves,
@@ -68,14 +67,16 @@ pub(crate) fn count_round(case: &Case<'_>, run: RunKey) -> Option<Event> {
 /// The ballots of a round without persons, in no order of persons: what is counted, exported and recounted.
 #[must_use]
 pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> BallotFile {
-    let open: Vec<ContributionId> = round.open_ideas().collect();
-    let ideas = open.iter().filter_map(|id| workshop.contributions.get(id)).map(|idea| BallotIdea {
+    let listed: Vec<ContributionId> =
+        round.is.ballot.iter().copied().filter(|id| !round.off.contains_key(id)).collect();
+    let open = |id: &ContributionId| round.open_ideas().any(|open| open == *id);
+    let ideas = listed.iter().filter_map(|id| workshop.contributions.get(id)).map(|idea| BallotIdea {
         id: idea.id.to_string(),
         title: idea.text.as_str().to_owned(),
         cost: None,
     });
-    let kept = |ids: &mut dyn Iterator<Item = ContributionId>| -> Vec<String> {
-        let mut ids: Vec<String> = ids.filter(|id| open.contains(id)).map(|id| id.to_string()).collect();
+    let sorted = |ids: &mut dyn Iterator<Item = ContributionId>| -> Vec<String> {
+        let mut ids: Vec<String> = ids.map(|id| id.to_string()).collect();
         ids.sort();
         ids
     };
@@ -83,8 +84,8 @@ pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> 
         .ballots
         .values()
         .map(|ballot| selection::Ballot {
-            marks: Some(kept(&mut ballot.marks())),
-            picks: kept(&mut ballot.picks.iter().copied()),
+            marks: sorted(&mut ballot.marks().filter(|id| listed.contains(id))),
+            picks: sorted(&mut ballot.picks.iter().copied().filter(open)),
         })
         .collect();
     // By content, not by person or time of voting.
@@ -97,10 +98,8 @@ pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> 
         reserves: round.is.reserves,
         server_seed: Some(round.is.server_seed.clone()),
         present,
-        shortlist: round.shortlist.as_ref().map(|list| list.iter().map(ToString::to_string).collect()),
-        ideas: ideas.collect(),
-        ballots,
-        ..BallotFile::default()
+        shortlist: round.shortlist.is_some().then(|| round.open_ideas().map(|id| id.to_string()).collect()),
+        ..BallotFile::new(ideas.collect(), ballots)
     }
 }
 
@@ -236,15 +235,13 @@ fn freeze(case: &Case<'_>, step: StepId, theme: ThemeId) -> Decided {
             judged: count_of(round, |ballot| ballot.judgements.get(&id).is_some_and(Option::is_some)),
         })
         .collect();
-    let kept = selection::shortlist(&ideas, limits::ONE_PHASE_IDEAS_MAX);
     let present = case.ctx.present.get(&theme).copied().unwrap_or(0);
-    let enough = limits::SEEN_ENOUGH.min(present.saturating_sub(1));
-    let too_little = ideas.iter().filter(|idea| idea.judged < enough);
-    let parse = |id: &String| id.parse().ok();
+    let kept = selection::shortlist(&ideas, present);
+    let parsed = |ids: &[String]| ids.iter().filter_map(|id| id.parse().ok()).collect();
     Ok(Decision::one(Event::ShortlistFrozen {
         run,
-        shortlist: kept.iter().filter_map(parse).collect(),
-        too_little_seen: too_little.filter_map(|idea| parse(&idea.id)).collect(),
+        shortlist: parsed(&kept.ideas),
+        too_little_seen: parsed(&kept.too_little_seen),
     }))
 }
 

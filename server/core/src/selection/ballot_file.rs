@@ -18,6 +18,8 @@ pub const BALLOTS_MAX: usize = 1_000_000;
 pub const PLACES_DEFAULT: u32 = 3;
 /// Reserves when a file names none (selection.md §2).
 pub const RESERVES_DEFAULT: u32 = 2;
+/// Counted voters from which fair share is the usual rule (selection.md §2).
+pub const FAIR_SHARE_VOTERS_MIN: u32 = 10;
 
 /// How picks become places.
 #[derive(Serialize, Deserialize, TS, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,6 +33,14 @@ pub enum Rule {
     MostVotes,
     /// The Method of Equal Shares with costs and add1.
     EqualShares,
+}
+
+impl Rule {
+    /// The rule where nobody chose one: most votes for one place or fewer than
+    /// [`FAIR_SHARE_VOTERS_MIN`] counted voters, otherwise fair share.
+    pub fn usual(places: u32, counted: u32) -> Self {
+        if places == 1 || counted < FAIR_SHARE_VOTERS_MIN { Self::MostVotes } else { Self::FairShare }
+    }
 }
 
 /// What hands-up totals do. They have no ballot per person, so no rule but most votes can use them.

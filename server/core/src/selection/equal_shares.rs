@@ -1,8 +1,9 @@
 //! The Method of Equal Shares with costs and add1 (selection.md §3; Peters, Pierczyński & Skowron 2021).
 //! Its utility is cost, it fills no leftover budget, and it gives no reserves.
 
-use num_bigint::BigUint;
-use num_traits::Zero;
+mod purses;
+
+use std::cmp::Ordering;
 
 use super::amount::Amount;
 use super::ballot_file::BallotFile;
@@ -11,9 +12,10 @@ use super::error::CountError;
 use super::outcome::Won;
 use super::tally::Tally;
 use super::tie::{TieBreak, settle};
+use purses::{Purses, Rho};
 
 /// Times that add1 may raise everyone's money. The real votes at hand need a few hundred.
-const ADD1_STEPS_MAX: u64 = 200_000;
+const ADD1_STEPS_MAX: u64 = 100_000;
 const STEPS: [TieBreak; 3] = [TieBreak::LowerCost, TieBreak::MorePicks, TieBreak::Lot];
 
 /// What there is to spend and what each idea costs, in one unit (see [`Purse::of`]).
@@ -57,8 +59,8 @@ impl Purse {
         file.budget.map(|budget| Spending { budget, spent: Amount::from_cents(cents) })
     }
 
-    fn spent(&self, won: &[Won]) -> u64 {
-        won.iter().map(|won| self.costs[won.idea]).sum()
+    fn spent(&self, won: &[Won]) -> u128 {
+        won.iter().map(|won| u128::from(self.costs[won.idea])).sum()
     }
 }
 
@@ -79,7 +81,7 @@ pub(super) fn order(tally: &Tally, purse: &Purse, floor: u32) -> Result<Vec<Won>
         }
         units += 1;
         let more = buy(tally, purse, &eligible, units * purse.step);
-        if purse.spent(&more) > purse.budget {
+        if purse.spent(&more) > u128::from(purse.budget) {
             return Ok(won);
         }
         won = more;
@@ -104,9 +106,9 @@ fn buy(tally: &Tally, purse: &Purse, eligible: &[usize], each: u64) -> Vec<Won> 
                 value_order((purse.costs[idea], &rho), (purse.costs[*best], best_rho))
             });
             match order {
-                Some(std::cmp::Ordering::Less) => {}
-                Some(std::cmp::Ordering::Equal) => tied.push((idea, rho)),
-                Some(std::cmp::Ordering::Greater) | None => tied = vec![(idea, rho)],
+                Some(Ordering::Less) => {}
+                Some(Ordering::Equal) => tied.push((idea, rho)),
+                Some(Ordering::Greater) | None => tied = vec![(idea, rho)],
             }
         }
         if tied.is_empty() {
@@ -125,18 +127,12 @@ fn buy(tally: &Tally, purse: &Purse, eligible: &[usize], each: u64) -> Vec<Won> 
     }
 }
 
-/// The most one supporter pays: `above / below` in units of `1 / Purses::scale`.
-struct Rho {
-    above: BigUint,
-    below: u64,
-}
-
 /// Which of two (cost, rho) has the larger cost/rho. What costs nothing goes before all else.
-fn value_order(one: (u64, &Rho), other: (u64, &Rho)) -> std::cmp::Ordering {
+fn value_order(one: (u64, &Rho), other: (u64, &Rho)) -> Ordering {
     match (one.0, other.0) {
-        (0, 0) => std::cmp::Ordering::Equal,
-        (0, _) => std::cmp::Ordering::Greater,
-        (_, 0) => std::cmp::Ordering::Less,
+        (0, 0) => Ordering::Equal,
+        (0, _) => Ordering::Greater,
+        (_, 0) => Ordering::Less,
         _ => {
             let left = &other.1.above * one.0 * one.1.below;
             let right = &one.1.above * other.0 * other.1.below;
@@ -145,80 +141,68 @@ fn value_order(one: (u64, &Rho), other: (u64, &Rho)) -> std::cmp::Ordering {
     }
 }
 
-/// What every voter still holds, exact. Voters who hold the same form a class; all holdings are
-/// multiples of `1 / scale`, so that comparing them is comparing whole numbers.
-struct Purses {
-    scale: BigUint,
-    /// Poorest first.
-    holds: Vec<BigUint>,
-    class: Vec<usize>,
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
 
-impl Purses {
-    fn new(voters: usize, each: u64) -> Self {
-        Self { scale: BigUint::from(1_u8), holds: vec![BigUint::from(each)], class: vec![0; voters] }
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::selection::{Ballot, BallotIdea};
+
+    #[derive(Deserialize)]
+    struct Oracle {
+        instances: Vec<Instance>,
     }
 
-    /// The smallest r with Σ min(holds, r) = cost; none where the supporters cannot pay together.
-    fn rho(&self, supporters: &[usize], cost: u64) -> Option<Rho> {
-        let mut size = vec![0_u64; self.holds.len()];
-        for &voter in supporters {
-            size[self.class[voter]] += 1;
-        }
-        let mut left = &self.scale * cost;
-        let mut payers = supporters.len() as u64;
-        for (holds, &size) in self.holds.iter().zip(&size) {
-            if size == 0 {
-                continue;
-            }
-            if holds * payers >= left {
-                return Some(Rho { above: left, below: payers });
-            }
-            left -= holds * size;
-            payers -= size;
-        }
-        None
+    #[derive(Deserialize)]
+    struct Instance {
+        source: String,
+        num_candidates: usize,
+        k: u32,
+        approvals: Vec<Vec<usize>>,
+        winning_committees: BTreeMap<String, Vec<BTreeSet<usize>>>,
     }
 
-    fn pay(&mut self, supporters: &[usize], rho: &Rho) {
-        self.scale *= rho.below;
-        for holds in &mut self.holds {
-            *holds *= rho.below;
-        }
-        let mut pays = vec![false; self.class.len()];
-        for &voter in supporters {
-            pays[voter] = true;
-        }
-        let poorer: Vec<BigUint> = self
-            .holds
-            .iter()
-            .map(|holds| if *holds > rho.above { holds - &rho.above } else { BigUint::zero() })
-            .collect();
-        self.regroup(&poorer, &pays);
+    fn room(ideas: usize, places: u32, picks: &[Vec<usize>]) -> (BallotFile, Tally) {
+        let idea = |id: usize| BallotIdea { id: id.to_string(), title: String::new(), cost: None };
+        let ballot = |picks: &Vec<usize>| {
+            let picks: Vec<String> = picks.iter().map(ToString::to_string).collect();
+            Ballot { marks: picks.clone(), picks }
+        };
+        let ballots = picks.iter().map(ballot).collect();
+        let file = BallotFile { places, ..BallotFile::new((0..ideas).map(idea).collect(), ballots) };
+        let tally = Tally::of(&file).unwrap();
+        (file, tally)
     }
 
-    /// Makes classes anew after the voters in `pays` went from `holds` to `poorer`.
-    fn regroup(&mut self, poorer: &[BigUint], pays: &[bool]) {
-        let classes = self.holds.len();
-        let slot = |class: usize, paid: bool| class + if paid { classes } else { 0 };
-        let mut used = vec![false; 2 * classes];
-        for (&class, &paid) in self.class.iter().zip(pays) {
-            used[slot(class, paid)] = true;
+    /// Without costs and before add1 this is abcvoting's rule, which then fills the committee by
+    /// another one: what we buy must be part of a listed committee, and all of it where it fills k.
+    /// Instances with empty ballots are left out, because there the shares are of other sizes.
+    #[test]
+    fn the_unit_cost_form_buys_what_abcvoting_buys() {
+        let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+        let folder = std::env::var("WERKATELIER_DATA").unwrap_or_else(|_| default.to_owned());
+        let Ok(text) = std::fs::read_to_string(format!("{folder}/oracles/abcvoting_instances.json")) else {
+            println!("skipped: no data folder");
+            return;
+        };
+        let oracle: Oracle = serde_json::from_str(&text).unwrap();
+        let (mut checked, mut whole) = (0, 0);
+        for instance in
+            oracle.instances.iter().filter(|instance| instance.approvals.iter().all(|a| !a.is_empty()))
+        {
+            let (file, tally) = room(instance.num_candidates, instance.k, &instance.approvals);
+            let purse = Purse::of(&file, &tally).unwrap();
+            let eligible: Vec<usize> = (0..instance.num_candidates).collect();
+            let won = buy(&tally, &purse, &eligible, u64::from(instance.k));
+            let bought: BTreeSet<usize> = won.iter().map(|won| won.idea).collect();
+            let listed = &instance.winning_committees["equal-shares"];
+            assert!(listed.iter().any(|committee| committee.is_superset(&bought)), "{}", instance.source);
+            checked += 1;
+            whole += usize::from(bought.len() == instance.k as usize);
         }
-        let value = |at: usize| if at < classes { &self.holds[at] } else { &poorer[at - classes] };
-        let mut slots: Vec<usize> = (0..2 * classes).filter(|&at| used[at]).collect();
-        slots.sort_by(|&a, &b| value(a).cmp(value(b)));
-        let mut holds: Vec<BigUint> = Vec::with_capacity(slots.len());
-        let mut renamed = vec![0; 2 * classes];
-        for at in slots {
-            if holds.last() != Some(value(at)) {
-                holds.push(value(at).clone());
-            }
-            renamed[at] = holds.len() - 1;
-        }
-        for (class, &paid) in self.class.iter_mut().zip(pays) {
-            *class = renamed[slot(*class, paid)];
-        }
-        self.holds = holds;
+        println!("equal shares, unit cost: {checked} instances, {whole} of them filled without completion");
+        assert!(checked > 200 && whole > 0);
     }
 }

@@ -6,7 +6,9 @@
 mod amount;
 mod ballot_file;
 mod count;
+mod counting;
 mod coverage;
+mod disagreement;
 mod equal_shares;
 mod error;
 mod fair_share;
@@ -16,21 +18,25 @@ mod fraction;
 mod lot;
 mod most_votes;
 mod outcome;
+mod shortlist;
 mod tally;
+mod themes;
 mod tie;
 
 pub use amount::{Amount, NotAnAmount};
 pub use ballot_file::{
-    BALLOTS_MAX, Ballot, BallotFile, BallotIdea, HandsUp, IDEAS_MAX, PLACES_DEFAULT, PLACES_MAX,
-    RESERVES_DEFAULT, Rule,
+    BALLOTS_MAX, Ballot, BallotFile, BallotIdea, FAIR_SHARE_VOTERS_MIN, HandsUp, IDEAS_MAX, PLACES_DEFAULT,
+    PLACES_MAX, RESERVES_DEFAULT, Rule,
 };
-pub use count::{
-    BetterCounted, Count, PlaceOutcome, Placed, RULE_VERSION, Spending, Unplaced, count, count_with_firmness,
-};
+pub use count::{BetterCounted, Count, PlaceOutcome, Placed, RULE_VERSION, Spending, Unplaced};
+pub use counting::{count, count_with_firmness};
 pub use coverage::{Coverage, PERCENT_BALLOTS_MIN, Unheard, coverage, largest_unheard, percent};
+pub use disagreement::disagrees;
 pub use error::CountError;
 pub use firmness::{Firmness, FirmnessBand, RESAMPLES};
 pub use floor::floor_for;
 pub use fraction::{Fraction, NotAFraction};
 pub use lot::{Lot, ballots_hash, canonical_ballots, commitment};
+pub use shortlist::{SHORTLIST_LENGTH, Screened, Shortlist, shortlist};
+pub use themes::{places_by_size, round_robin};
 pub use tie::{Tie, TieBreak};

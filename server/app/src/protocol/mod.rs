@@ -1,0 +1,18 @@
+//! The wire: what clients and server say to each other, derived to TypeScript. `docs/PROTOCOL.md` tells it in words.
+//! It decides nothing and knows no socket.
+
+mod client;
+mod http;
+mod refusal;
+mod server;
+
+pub use client::{Ask, ClientMessage, Resume};
+pub use http::{
+    CommandBody, Done, Download, EventsAnswer, JoinAnswer, JoinBody, LinkBody, LinkRole, LinkView, MeAnswer,
+    TemplatesAnswer, ViewAnswer, WorkshopSummary, WorkshopsAnswer,
+};
+pub use refusal::{Code, Refusal, from_json_error};
+pub use server::{Answer, OwnPut, ServerMessage, Signal, SimilarCard};
+
+/// The subprotocol of the socket, and the version of everything said over it.
+pub const SUBPROTOCOL: &str = "werkatelier.v1";

@@ -1,0 +1,182 @@
+//! Reads the `.pb` format of participatory-budgeting votes (Faliszewski et al., IJCAI 2023; pabulib.org).
+//! It takes approval votes only, and nothing of the voters but their votes.
+
+use std::collections::BTreeSet;
+
+use csv::StringRecord;
+use werkatelier_core::selection::{Amount, Ballot, BallotFile, BallotIdea};
+
+/// Vote types in which a vote is a plain set of projects.
+const VOTE_TYPES: [&str; 2] = ["approval", "choose-1"];
+
+/// Why a `.pb` file cannot be read. Lines are numbered from 1, in the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PbError {
+    #[error("section {section} is missing")]
+    SectionMissing { section: &'static str },
+    #[error("section {section} is in the file twice")]
+    SectionTwice { section: &'static str },
+    #[error("section {section} has no column `{column}`")]
+    ColumnMissing { section: &'static str, column: &'static str },
+    #[error("line {line}: {reason}")]
+    LineMalformed { line: u64, reason: String },
+    #[error("votes of type `{vote_type}` cannot be counted, only approval votes")]
+    VoteType { vote_type: String },
+    #[error("the file says {said} {what} and holds {found}")]
+    NumbersDiffer { what: &'static str, said: String, found: usize },
+    #[error("line {line}: voter `{voter}` votes a second time")]
+    DuplicateVoter { line: u64, voter: String },
+}
+
+impl PbError {
+    /// A stable name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SectionMissing { .. } => "pb_section_missing",
+            Self::SectionTwice { .. } => "pb_section_twice",
+            Self::ColumnMissing { .. } => "pb_column_missing",
+            Self::LineMalformed { .. } => "pb_line_malformed",
+            Self::VoteType { .. } => "pb_vote_type",
+            Self::NumbersDiffer { .. } => "pb_numbers_differ",
+            Self::DuplicateVoter { .. } => "pb_duplicate_voter",
+        }
+    }
+}
+
+const META: &str = "META";
+const PROJECTS: &str = "PROJECTS";
+const VOTES: &str = "VOTES";
+
+pub(super) fn begins_like_one(text: &str) -> bool {
+    [META, PROJECTS, VOTES].iter().any(|section| text.starts_with(section))
+}
+
+/// A ballot file under the default rule, with the projects as ideas, their costs and the budget.
+pub(super) fn parse(text: &str) -> Result<BallotFile, PbError> {
+    let sections = Sections::read(text)?;
+    let vote_type = sections.meta("vote_type").unwrap_or(VOTE_TYPES[0]);
+    if !VOTE_TYPES.contains(&vote_type) {
+        return Err(PbError::VoteType { vote_type: vote_type.to_owned() });
+    }
+    let mut file = BallotFile::new(ideas(&sections.projects)?, ballots(&sections.votes)?);
+    for (key, what, found) in
+        [("num_projects", "projects", file.ideas.len()), ("num_votes", "votes", file.ballots.len())]
+    {
+        // A file cut short would otherwise be counted without anyone noticing.
+        if let Some(said) = sections.meta(key).filter(|said| said.parse() != Ok(found)) {
+            return Err(PbError::NumbersDiffer { what, said: said.to_owned(), found });
+        }
+    }
+    if let Some(row) = sections.meta.rows.iter().find(|row| row.get(0).map(str::trim) == Some("budget")) {
+        file.budget = Some(amount(row, 1)?);
+    }
+    Ok(file)
+}
+
+fn ideas(projects: &Section) -> Result<Vec<BallotIdea>, PbError> {
+    let id = projects.column("project_id")?;
+    let cost = projects.column("cost")?;
+    let name = projects.column("name").ok();
+    let idea = |row: &StringRecord| {
+        Ok(BallotIdea {
+            id: field(row, id).to_owned(),
+            title: name.map_or_else(String::new, |at| field(row, at).to_owned()),
+            cost: Some(amount(row, cost)?),
+        })
+    };
+    projects.rows.iter().map(idea).collect()
+}
+
+fn ballots(votes: &Section) -> Result<Vec<Ballot>, PbError> {
+    let voter = votes.column("voter_id")?;
+    let vote = votes.column("vote")?;
+    let mut voters = BTreeSet::new();
+    let mut ballots = Vec::with_capacity(votes.rows.len());
+    for row in &votes.rows {
+        if !voters.insert(field(row, voter)) {
+            return Err(PbError::DuplicateVoter { line: line(row), voter: field(row, voter).to_owned() });
+        }
+        if row.len() <= vote {
+            return Err(PbError::LineMalformed { line: line(row), reason: "it has no vote".to_owned() });
+        }
+        let ids = field(row, vote).split(',').map(str::trim);
+        let picks: Vec<String> = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
+        ballots.push(Ballot { marks: picks.clone(), picks });
+    }
+    Ok(ballots)
+}
+
+fn amount(row: &StringRecord, at: usize) -> Result<Amount, PbError> {
+    // Some cities write a decimal comma.
+    let text = field(row, at).replace(',', ".");
+    text.parse().map_err(|error| PbError::LineMalformed { line: line(row), reason: format!("{error}") })
+}
+
+fn field(row: &StringRecord, at: usize) -> &str {
+    row.get(at).unwrap_or_default().trim()
+}
+
+fn line(row: &StringRecord) -> u64 {
+    row.position().map_or(0, csv::Position::line)
+}
+
+/// One section: the names of its columns, and its rows.
+struct Section {
+    name: &'static str,
+    columns: StringRecord,
+    rows: Vec<StringRecord>,
+}
+
+impl Section {
+    fn column(&self, column: &'static str) -> Result<usize, PbError> {
+        let found = self.columns.iter().position(|name| name.trim() == column);
+        found.ok_or(PbError::ColumnMissing { section: self.name, column })
+    }
+}
+
+struct Sections {
+    meta: Section,
+    projects: Section,
+    votes: Section,
+}
+
+impl Sections {
+    fn read(text: &str) -> Result<Self, PbError> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(b';')
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut sections: Vec<Section> = Vec::new();
+        for row in reader.records() {
+            let row = row.map_err(|error| PbError::LineMalformed {
+                line: error.position().map_or(0, csv::Position::line),
+                reason: error.to_string(),
+            })?;
+            let alone = if row.len() == 1 { field(&row, 0) } else { "" };
+            if let Some(name) = [META, PROJECTS, VOTES].into_iter().find(|name| *name == alone) {
+                if sections.iter().any(|section| section.name == name) {
+                    return Err(PbError::SectionTwice { section: name });
+                }
+                sections.push(Section { name, columns: StringRecord::new(), rows: Vec::new() });
+            } else if let Some(section) = sections.last_mut() {
+                if section.columns.is_empty() {
+                    section.columns = row;
+                } else {
+                    section.rows.push(row);
+                }
+            }
+        }
+        let mut take = |name| {
+            let at = sections.iter().position(|section| section.name == name);
+            at.map(|at| sections.swap_remove(at)).ok_or(PbError::SectionMissing { section: name })
+        };
+        Ok(Self { meta: take(META)?, projects: take(PROJECTS)?, votes: take(VOTES)? })
+    }
+
+    fn meta(&self, key: &str) -> Option<&str> {
+        let row = self.meta.rows.iter().find(|row| field(row, 0) == key)?;
+        Some(field(row, 1))
+    }
+}

@@ -1,0 +1,179 @@
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use werkatelier_core::selection::{Ballot, BallotFile, BallotIdea, count, count_with_firmness};
+
+use super::*;
+
+fn recount(file: impl Into<PathBuf>) -> Recount {
+    Recount { file: file.into(), rule: None, places: None, floor: None, seed: None, budget: None, json: true }
+}
+
+fn data_folder() -> Option<PathBuf> {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    let folder = std::env::var_os("WERKATELIER_DATA").map_or_else(|| PathBuf::from(default), PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no data folder");
+    None
+}
+
+fn run_json(recount: &Recount) -> Value {
+    serde_json::from_str(&run(recount).unwrap()).unwrap()
+}
+
+#[test]
+fn a_published_vote_is_recounted_from_its_own_file() {
+    let Some(folder) = data_folder() else { return };
+    for name in ["Netherlands_Assen_2024", "Poland_Swiecie_2023"] {
+        let path = folder.join(format!("pabulib/{name}.pb"));
+        let ours = run_json(&Recount { rule: Some(Rule::EqualShares), ..recount(&path) });
+        let mut ours: Vec<&str> =
+            ours["selected"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut published = published(&text);
+        ours.sort_unstable();
+        published.sort_unstable();
+        assert_eq!(ours, published, "{name}");
+    }
+}
+
+fn published(text: &str) -> Vec<&str> {
+    let projects = text.lines().skip_while(|line| *line != "PROJECTS").skip(1);
+    let mut rows =
+        projects.take_while(|line| *line != "VOTES").map(|line| line.split(';').collect::<Vec<_>>());
+    let selected = rows.next().unwrap().iter().position(|column| *column == "selected").unwrap();
+    rows.filter(|row| row[selected] == "1").map(|row| row[0]).collect()
+}
+
+#[test]
+fn fair_share_of_assen_prints_exact_times() {
+    let Some(folder) = data_folder() else { return };
+    let path = folder.join("pabulib/Netherlands_Assen_2024.pb");
+    let asked = Recount { places: Some(3), floor: Some(1), ..recount(&path) };
+    let counted = run_json(&asked);
+    assert_eq!(counted["selected"], json!(["3", "9", "8"]));
+    let times: Vec<&Value> =
+        counted["order"].as_array().unwrap().iter().map(|placed| &placed["time"]).collect();
+    assert_eq!(times[..3], [&json!("1/43"), &json!("65/1806"), &json!("254/4515")]);
+    assert_eq!(counted["reserves"].as_array().unwrap().len(), 2);
+    assert_eq!(counted["coverage"], json!({"with": 76, "of": 84, "percent": 90}));
+    let table = run(&Recount { json: false, ..asked }).unwrap();
+    assert!(table.contains("time 65/1806") && table.contains("Jongerenplatform"), "{table}");
+}
+
+const SMALL: &str = "META\nkey;value\nbudget;100\nnum_votes;2\nvote_type;approval\n\
+    PROJECTS\nproject_id;cost;name\na;60;\"Bankjes; en bomen\"\nb;50;Fietsen\n\
+    VOTES\nvoter_id;age;vote\nv1;40;a\nv2;31;\"a,b\"\n";
+
+#[test]
+fn a_pb_file_may_quote_and_have_other_columns() {
+    let file = parse(SMALL).unwrap();
+    assert_eq!(file.ideas[0].title, "Bankjes; en bomen");
+    assert_eq!(file.ballots[1].picks, ["a", "b"]);
+    assert_eq!(file.budget, Some(Amount::from_cents(10_000)));
+    assert_eq!(parse(&SMALL.replace('\n', "\r\n")).unwrap(), file);
+    assert_eq!(parse(&format!("\u{feff}{SMALL}")).unwrap(), file);
+}
+
+#[test]
+fn every_kind_of_bad_file_has_its_code() {
+    let code = |text: &str| match parse(text).map_err(|error| error.code()) {
+        Err(code) => code,
+        Ok(file) => count(&file).map_or_else(|error| error.code(), |_| "counted"),
+    };
+    let cut = |from: &str, to: &str| {
+        let (start, end) = (SMALL.find(from).unwrap(), SMALL.find(to).unwrap_or(SMALL.len()));
+        format!("{}{}", &SMALL[..start], &SMALL[end..])
+    };
+    assert_eq!(code(SMALL), "counted");
+    for (text, expected) in [
+        (cut("META", "PROJECTS"), "pb_section_missing"),
+        (cut("PROJECTS", "VOTES"), "pb_section_missing"),
+        (cut("VOTES", "nothing"), "pb_section_missing"),
+        (format!("{SMALL}META\n"), "pb_section_twice"),
+        (SMALL.replace(";cost;", ";price;"), "pb_column_missing"),
+        (SMALL.replace(";60;", ";sixty;"), "pb_line_malformed"),
+        (SMALL.replace("v1;40;a", "v1"), "pb_line_malformed"),
+        (SMALL.replace(";60;", ";-60;"), "negative_cost"),
+        (SMALL.replace("approval", "ordinal"), "pb_vote_type"),
+        (SMALL.replace("num_votes;2", "num_votes;3"), "pb_numbers_differ"),
+        (SMALL.replace("v2", "v1"), "pb_duplicate_voter"),
+        (SMALL.replace("\"a,b\"", "\"a,x\""), "unknown_idea"),
+        (SMALL.replace("\nb;50", "\na;50"), "duplicate_idea"),
+        ("<html>".to_owned(), "not_a_ballot_file"),
+        ("{\"ideas\": []}".to_owned(), "not_a_ballot_file"),
+    ] {
+        assert_eq!(code(&text), expected, "{text}");
+    }
+    assert_eq!(run(&recount(Path::new("/nowhere/at/all.json"))).unwrap_err().code(), "file_unreadable");
+}
+
+#[test]
+fn a_file_says_everything_and_the_command_may_overrule_it() {
+    let folder = std::env::temp_dir().join(format!("werkatelier-recount-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("export.ballots.json");
+    let file = json!({
+        "rule": "most-votes", "places": 1, "floor": null, "server_seed": "00112233445566778899aabbccddeeff",
+        "present": 9, "hands_up": {"b": 4}, "ideas": [{"id": "a", "title": "A"}, {"id": "b", "title": "B"}],
+        "ballots": [{"marks": ["a", "b"], "picks": ["a"]}, {"marks": ["b"], "picks": ["b"]}, {"picks": ["a"]}],
+    });
+    std::fs::write(&path, file.to_string()).unwrap();
+    let counted = run_json(&recount(&path));
+    assert_eq!((&counted["selected"], &counted["rule"]), (&json!(["a"]), &json!("most-votes")));
+    assert_eq!(counted["coverage"]["percent"], Value::Null);
+    let overruled = run_json(&Recount {
+        rule: Some(Rule::FairShare),
+        places: Some(2),
+        seed: Some("ab".to_owned()),
+        ..recount(&path)
+    });
+    assert_eq!((&overruled["lot_seed"], &overruled["selected"]), (&json!("ab"), &json!(["a", "b"])));
+    let table = run(&Recount { json: false, ..recount(&path) }).unwrap();
+    assert!(table.contains("hands up, apart from the count: b 4"), "{table}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The example of the manual, so that what it prints is what a reader gets.
+#[test]
+fn the_manual_shows_what_the_command_prints() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let manual = std::fs::read_to_string(docs.join("SELECTION.md")).unwrap();
+    let asked = Recount { json: false, ..recount(docs.join("example.ballots.json")) };
+    for rule in [None, Some(Rule::MostVotes)] {
+        let printed = run(&Recount { rule, ..asked.clone() }).unwrap();
+        assert!(manual.contains(&printed), "docs/SELECTION.md should show\n{printed}");
+    }
+    for code in ["unknown_idea", "duplicate_pick", "pick_not_marked", "negative_cost", "pb_section_missing"] {
+        assert!(manual.contains(code), "{code}");
+    }
+}
+
+/// The promise of selection: a large room is counted while nobody notices. Times hold for a release
+/// build; a test build prints them.
+#[test]
+fn a_thousand_voters_are_counted_at_once() {
+    let ideas =
+        (0..40).map(|id| BallotIdea { id: format!("T{id}"), title: String::new(), cost: None }).collect();
+    let ballot = |voter: u64| {
+        // Five ideas per voter, spread unevenly by squares so that early ideas have more votes.
+        let pick = |at: u64| (voter * 7 + at * at * 11 + voter * voter % 13) % 40 * ((voter + at) % 40) / 40;
+        let picks: std::collections::BTreeSet<String> = (0..5).map(|at| format!("T{}", pick(at))).collect();
+        let picks: Vec<String> = picks.into_iter().collect();
+        Ballot { marks: picks.clone(), picks }
+    };
+    let file = BallotFile { places: 10, ..BallotFile::new(ideas, (0..1_000).map(ballot).collect()) };
+    let start = std::time::Instant::now();
+    let counted = count(&file).unwrap();
+    let once = start.elapsed();
+    let firm = count_with_firmness(&file).unwrap();
+    let with_firmness = start.elapsed() - once;
+    println!("1,000 voters x 40 ideas x 10 places: count {once:?}, with firmness {with_firmness:?}");
+    assert_eq!(counted.selected(), firm.selected());
+    assert_eq!(counted.selected().len(), 10);
+    if !cfg!(debug_assertions) {
+        assert!(once.as_millis() <= 50 && with_firmness.as_millis() <= 1_000);
+    }
+}

@@ -1,0 +1,193 @@
+//! What each audience may see. One function answers for one thing; a view is that over all things, and the change of a
+//! batch is that over what the batch touched. Every way out goes through here.
+
+mod entity;
+mod own;
+mod see;
+mod show;
+mod tally;
+mod touch;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::agenda::RunKey;
+use crate::id::{CommentId, ContributionId, ParticipantId, QuestionId, StageId, StepId, ThemeId};
+use crate::people::People;
+use crate::role::Role;
+use crate::workshop::Workshop;
+
+pub use entity::*;
+pub use own::{Own, OwnBallot, OwnCard, OwnId, OwnPlace, own_ids, see_own};
+pub use see::see;
+pub use show::show_of;
+pub use tally::{Answered, ReactionTally, Tally, ThemeTally, tally};
+pub use touch::{OwnTouched, Touched, own_touched, touched};
+
+/// Who gets the same view: one frame is encoded once for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(tag = "audience", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Audience {
+    /// Participants without a theme.
+    Lobby,
+    /// Participants of a theme.
+    Theme { theme: ThemeId },
+    /// Who looks along with a theme.
+    Observer { theme: ThemeId },
+    /// Who leads: one theme, or all where none is named.
+    Desk { theme: Option<ThemeId> },
+    /// A projector.
+    Stage { stage: StageId },
+}
+
+impl Audience {
+    /// The audience this role belongs to now; none once somebody was removed.
+    #[must_use]
+    pub fn of(role: Role, workshop: &Workshop) -> Option<Self> {
+        match role {
+            Role::Participant { participant } => match workshop.participants.get(&participant) {
+                Some(person) if person.removed => None,
+                Some(person) => Some(person.theme.map_or(Self::Lobby, |theme| Self::Theme { theme })),
+                None => None,
+            },
+            Role::Facilitator { theme } => Some(Self::Desk { theme: Some(theme) }),
+            Role::Lead | Role::Organiser => Some(Self::Desk { theme: None }),
+            Role::Stage { stage } => Some(Self::Stage { stage }),
+            Role::Observer { theme } => Some(Self::Observer { theme }),
+            Role::Room => None,
+        }
+    }
+
+    /// Whether it leads.
+    #[must_use]
+    pub fn is_desk(self) -> bool {
+        matches!(self, Self::Desk { .. })
+    }
+}
+
+/// The name of one thing in a view, `card:0190…` on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityId {
+    Workshop,
+    Theme(ThemeId),
+    Step(StepId),
+    Card(ContributionId),
+    Comment(CommentId),
+    Round(RunKey),
+    Selection(ThemeId),
+    Plenary(StepId),
+    Question(QuestionId),
+    Stage(StageId),
+    Message(Option<ThemeId>),
+    Person(ParticipantId),
+}
+
+impl fmt::Display for EntityId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workshop => f.write_str("workshop"),
+            Self::Theme(id) => write!(f, "theme:{id}"),
+            Self::Step(id) => write!(f, "step:{id}"),
+            Self::Card(id) => write!(f, "card:{id}"),
+            Self::Comment(id) => write!(f, "comment:{id}"),
+            Self::Round(run) => match run.theme {
+                Some(theme) => write!(f, "round:{}/{theme}", run.step),
+                None => write!(f, "round:{}", run.step),
+            },
+            Self::Selection(id) => write!(f, "selection:{id}"),
+            Self::Plenary(id) => write!(f, "plenary:{id}"),
+            Self::Question(id) => write!(f, "question:{id}"),
+            Self::Stage(id) => write!(f, "stage:{id}"),
+            Self::Message(None) => f.write_str("message"),
+            Self::Message(Some(theme)) => write!(f, "message:{theme}"),
+            Self::Person(id) => write!(f, "person:{id}"),
+        }
+    }
+}
+
+/// Everything there is, seen or not, in a fixed order.
+#[must_use]
+pub fn all_ids(workshop: &Workshop) -> BTreeSet<EntityId> {
+    let mut ids = BTreeSet::from([EntityId::Workshop]);
+    ids.extend(workshop.themes.keys().map(|id| EntityId::Theme(*id)));
+    ids.extend(workshop.steps.keys().map(|id| EntityId::Step(*id)));
+    ids.extend(workshop.contributions.keys().map(|id| EntityId::Card(*id)));
+    ids.extend(workshop.comments.keys().map(|id| EntityId::Comment(*id)));
+    ids.extend(workshop.rounds.keys().map(|run| EntityId::Round(*run)));
+    ids.extend(workshop.selections.keys().map(|id| EntityId::Selection(*id)));
+    ids.extend(workshop.plenaries.keys().map(|id| EntityId::Plenary(*id)));
+    ids.extend(workshop.questions.keys().map(|id| EntityId::Question(*id)));
+    ids.extend(workshop.stages.keys().map(|id| EntityId::Stage(*id)));
+    ids.extend(workshop.messages.keys().map(|theme| EntityId::Message(*theme)));
+    ids.extend(workshop.participants.keys().map(|id| EntityId::Person(*id)));
+    ids
+}
+
+/// One thing a follower puts in its copy.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Put {
+    /// Where: the same key replaces what was there.
+    pub key: String,
+    pub value: Entity,
+}
+
+/// The whole view of an audience, in a fixed order.
+#[must_use]
+pub fn view(workshop: &Workshop, people: &People, audience: Audience) -> Vec<Put> {
+    let seen =
+        |id: EntityId| see(workshop, people, audience, id).map(|value| Put { key: id.to_string(), value });
+    all_ids(workshop).into_iter().filter_map(seen).collect()
+}
+
+/// What a batch changed for an audience.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Change {
+    pub put: Vec<Put>,
+    /// Keys of what was seen before and is no more.
+    pub gone: Vec<String>,
+}
+
+impl Change {
+    /// Whether nothing changed for this audience.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.put.is_empty() && self.gone.is_empty()
+    }
+}
+
+/// A state and its persons at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    pub workshop: &'a Workshop,
+    pub people: &'a People,
+}
+
+/// What changed for an audience between two moments, among the things touched.
+#[must_use]
+pub fn change(before: Scene<'_>, after: Scene<'_>, audience: Audience, touched: &Touched) -> Change {
+    let mut change = Change::default();
+    let all;
+    let ids = match touched {
+        Touched::Some(ids) => ids,
+        Touched::Everything => {
+            all = all_ids(before.workshop).into_iter().chain(all_ids(after.workshop)).collect();
+            &all
+        }
+    };
+    for id in ids {
+        let was = see(before.workshop, before.people, audience, *id);
+        match see(after.workshop, after.people, audience, *id) {
+            Some(value) if was.as_ref() != Some(&value) => {
+                change.put.push(Put { key: id.to_string(), value });
+            }
+            None if was.is_some() => change.gone.push(id.to_string()),
+            _ => {}
+        }
+    }
+    change
+}

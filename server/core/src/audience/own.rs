@@ -1,0 +1,215 @@
+//! What belongs to one person and goes to that person only: own ideas, own ballot, own reactions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::agenda::{Phase, RunKey};
+use crate::command::{Agreement, Judgement, Reaction};
+use crate::exposure;
+use crate::id::{ContributionId, Moment, ParticipantId, StepId, ThemeId};
+use crate::people::People;
+use crate::workshop::{Round, Workshop};
+
+/// The name of one own thing, `card:0190…` on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OwnId {
+    Place,
+    Card(ContributionId),
+    Ballot(StepId),
+    Reactions,
+    Agreement(StepId),
+}
+
+impl fmt::Display for OwnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Place => f.write_str("place"),
+            Self::Card(id) => write!(f, "card:{id}"),
+            Self::Ballot(id) => write!(f, "ballot:{id}"),
+            Self::Reactions => f.write_str("reactions"),
+            Self::Agreement(id) => write!(f, "agreement:{id}"),
+        }
+    }
+}
+
+/// One own thing.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Own {
+    Place(OwnPlace),
+    Card(OwnCard),
+    Ballot(OwnBallot),
+    Reactions { given: BTreeMap<ContributionId, Vec<Reaction>> },
+    Agreement { step: StepId, levels: BTreeMap<ContributionId, Agreement> },
+}
+
+/// Where one is.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct OwnPlace {
+    pub theme: Option<ThemeId>,
+    pub left: bool,
+    /// The name one gave to show with an idea.
+    pub name: Option<String>,
+}
+
+/// What one wrote.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct OwnCard {
+    pub id: ContributionId,
+    pub step: StepId,
+    pub theme: ThemeId,
+    pub number: String,
+    pub text: String,
+    pub parents: Vec<ContributionId>,
+    /// The words of what it builds on, as one could see them.
+    pub quotes: Vec<String>,
+    pub signed: bool,
+    /// It came in after the grace time; a facilitator decides.
+    pub late: bool,
+    /// A facilitator took it out of sight.
+    pub hidden: bool,
+    pub at: Moment,
+}
+
+/// One's own ballot in a round, and the order of the cards for this person.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct OwnBallot {
+    pub step: StepId,
+    pub theme: ThemeId,
+    /// All ideas one may pick now, in an order that is this person's own and never changes.
+    pub order: Vec<ContributionId>,
+    /// Ideas still to judge: not own, not judged; empty is done.
+    pub to_judge: u32,
+    pub promising: Vec<ContributionId>,
+    pub not_now: Vec<ContributionId>,
+    /// "Weet ik niet".
+    pub unsure: Vec<ContributionId>,
+    pub picks: Vec<ContributionId>,
+    pub done: bool,
+}
+
+/// Everything of one person there is, seen or not.
+#[must_use]
+pub fn own_ids(workshop: &Workshop, people: &People, participant: ParticipantId) -> BTreeSet<OwnId> {
+    let mut ids = BTreeSet::from([OwnId::Place, OwnId::Reactions]);
+    let own = workshop.contributions.values().filter(|card| card.author == Some(participant));
+    ids.extend(own.map(|card| OwnId::Card(card.id)));
+    let theme = workshop.participants.get(&participant).and_then(|person| person.theme);
+    ids.extend(workshop.rounds.keys().filter(|run| run.theme == theme).map(|run| OwnId::Ballot(run.step)));
+    ids.extend(people.runs_of(participant).map(|(run, _)| match run.theme {
+        Some(_) => OwnId::Ballot(run.step),
+        None => OwnId::Agreement(run.step),
+    }));
+    ids
+}
+
+/// One own thing of one person.
+#[must_use]
+pub fn see_own(workshop: &Workshop, people: &People, participant: ParticipantId, id: OwnId) -> Option<Own> {
+    let person = workshop.participants.get(&participant)?;
+    match id {
+        OwnId::Place => Some(Own::Place(OwnPlace {
+            theme: person.theme,
+            left: person.left,
+            name: people.name(participant).map(str::to_owned),
+        })),
+        OwnId::Card(id) => own_card(workshop, participant, id).map(Own::Card),
+        OwnId::Ballot(step) => {
+            let run = RunKey { step, theme: person.theme };
+            workshop
+                .rounds
+                .get(&run)
+                .map(|round| Own::Ballot(own_ballot(workshop, people, participant, round)))
+        }
+        OwnId::Reactions => Some(Own::Reactions { given: given(workshop, participant) }),
+        OwnId::Agreement(step) => {
+            let voter = people.voter(RunKey { step, theme: None }, participant)?;
+            let answers = &workshop.plenaries.get(&step)?.agreement;
+            let own = answers.iter().filter_map(|(card, levels)| Some((*card, *levels.get(&voter)?)));
+            Some(Own::Agreement { step, levels: own.collect() })
+        }
+    }
+}
+
+fn own_card(workshop: &Workshop, participant: ParticipantId, id: ContributionId) -> Option<OwnCard> {
+    let card = workshop.contributions.get(&id)?;
+    if card.author != Some(participant) || card.withdrawn {
+        return None;
+    }
+    let parents = card.parents.iter().filter_map(|parent| workshop.contributions.get(parent));
+    let quotes = parents.filter(|parent| parent.counts()).map(|parent| parent.text.as_str().to_owned());
+    Some(OwnCard {
+        id,
+        step: card.step,
+        theme: card.theme,
+        number: workshop.short_number(card),
+        text: card.text.as_str().to_owned(),
+        parents: card.parents.clone(),
+        quotes: quotes.collect(),
+        signed: card.signed,
+        late: card.late,
+        hidden: card.hidden,
+        at: card.at,
+    })
+}
+
+fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, round: &Round) -> OwnBallot {
+    let open: BTreeSet<ContributionId> = round.open_ideas().collect();
+    let ballot = people
+        .voter(round.is.run, participant)
+        .and_then(|voter| round.ballots.get(&voter))
+        .cloned()
+        .unwrap_or_default();
+    let is_own = |id: &ContributionId| {
+        workshop.contributions.get(id).is_some_and(|card| card.author == Some(participant))
+    };
+    let judged = |wanted: Option<Judgement>| {
+        let ids =
+            ballot.judgements.iter().filter(|(id, judgement)| **judgement == wanted && open.contains(id));
+        ids.map(|(id, _)| *id).collect::<Vec<_>>()
+    };
+    let to_judge = round.open_ideas().filter(|id| !is_own(id) && !ballot.judgements.contains_key(id)).count();
+    let left = (round.is.cards_max as usize).saturating_sub(ballot.judgements.len());
+    let to_judge = if round.picking() { to_judge } else { to_judge.min(left) };
+    OwnBallot {
+        step: round.is.run.step,
+        theme: round.is.run.theme.unwrap_or(ThemeId(uuid::Uuid::nil())),
+        order: personal_order(workshop, participant, round),
+        to_judge: u32::try_from(to_judge).unwrap_or(u32::MAX),
+        promising: judged(Some(Judgement::Promising)),
+        not_now: judged(Some(Judgement::NotNow)),
+        unsure: judged(None),
+        picks: ballot.picks.iter().copied().filter(|id| open.contains(id)).collect(),
+        done: ballot.done,
+    }
+}
+
+/// Ideas one may pick, by SHA-256(salt || person || idea): random for each person, stable for that person.
+fn personal_order(workshop: &Workshop, participant: ParticipantId, round: &Round) -> Vec<ContributionId> {
+    if workshop.run(round.is.run).phase == Phase::Planned {
+        return Vec::new();
+    }
+    let picks = |id: &ContributionId| {
+        let own = workshop.contributions.get(id).is_some_and(|card| card.author == Some(participant));
+        round.is.own_ideas || !own
+    };
+    let cards = round.open_ideas().filter(picks).map(|id| id.0);
+    let order = exposure::ballot_order(cards, workshop.made().salt.as_bytes(), participant.0.as_bytes());
+    order.into_iter().map(ContributionId).collect()
+}
+
+fn given(workshop: &Workshop, participant: ParticipantId) -> BTreeMap<ContributionId, Vec<Reaction>> {
+    let reactions_of = |card: &crate::workshop::Contribution| -> Vec<Reaction> {
+        let given = card.reactions.iter().filter(|(_, people)| people.contains(&participant));
+        given.map(|(reaction, _)| *reaction).collect()
+    };
+    let cards = workshop.contributions.values().map(|card| (card.id, reactions_of(card)));
+    cards.filter(|(_, given)| !given.is_empty()).collect()
+}

@@ -1,0 +1,449 @@
+//! The one answer to "what does this audience see of this thing?".
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::agenda::{ListenKind, Method, Phase, RunKey};
+use crate::audience::{
+    AgreementView, Audience, CardDesk, CardView, CommentView, Entity, EntityId, MessageView, OffBallot,
+    PersonView, PitcherView, PlenaryView, QuestionView, RoundDesk, RoundPhase, RoundView, RunView,
+    SelectionView, StageView, StepView, ThemeView, WorkshopView, show_of,
+};
+use crate::command::{Agreement, QuestionState, Show};
+use crate::event::Selected;
+use crate::id::{CommentId, ContributionId, QuestionId, StageId, StepId, ThemeId, VoterId};
+use crate::method::vote::ballot_file;
+use crate::people::People;
+use crate::selection::{self, Count, Coverage};
+use crate::workshop::{Contribution, Plenary, Round, Workshop};
+
+/// What an audience sees of one thing: the thing, less or nothing of it.
+#[must_use]
+pub fn see(workshop: &Workshop, people: &People, audience: Audience, id: EntityId) -> Option<Entity> {
+    let eye = Eye { workshop, people, audience };
+    match id {
+        EntityId::Workshop => Some(Entity::Workshop(eye.workshop())),
+        EntityId::Theme(id) => eye.theme(id).map(Entity::Theme),
+        EntityId::Step(id) => eye.step(id).map(Entity::Step),
+        EntityId::Card(id) => eye.card(id).map(Entity::Card),
+        EntityId::Comment(id) => eye.comment(id).map(Entity::Comment),
+        EntityId::Round(run) => eye.round(run).map(|round| Entity::Round(Box::new(round))),
+        EntityId::Selection(theme) => eye.selection(theme).map(Entity::Selection),
+        EntityId::Plenary(step) => eye.plenary(step).map(Entity::Plenary),
+        EntityId::Question(id) => eye.question(id).map(Entity::Question),
+        EntityId::Stage(id) => eye.stage(id).map(Entity::Stage),
+        EntityId::Message(theme) => eye.message(theme).map(Entity::Message),
+        EntityId::Person(id) => {
+            let person = workshop.participants.get(&id).filter(|person| !person.removed)?;
+            let seen = match audience {
+                Audience::Desk { theme: None } => true,
+                Audience::Desk { theme } => person.theme == theme,
+                _ => false,
+            };
+            let view = PersonView { id, number: person.number, theme: person.theme, left: person.left };
+            seen.then_some(Entity::Person(view))
+        }
+    }
+}
+
+struct Eye<'a> {
+    workshop: &'a Workshop,
+    people: &'a People,
+    audience: Audience,
+}
+
+impl Eye<'_> {
+    /// The theme a participant or observer sits in.
+    fn seat(&self) -> Option<ThemeId> {
+        match self.audience {
+            Audience::Theme { theme } | Audience::Observer { theme } => Some(theme),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a desk that leads this theme.
+    fn desk_of(&self, theme: ThemeId) -> bool {
+        matches!(self.audience, Audience::Desk { theme: own } if own.is_none_or(|own| own == theme))
+    }
+
+    fn workshop(&self) -> WorkshopView {
+        let made = self.workshop.made();
+        let inviting = matches!(self.audience, Audience::Desk { .. } | Audience::Stage { .. });
+        WorkshopView {
+            id: made.workshop,
+            title: made.title.as_str().to_owned(),
+            language: made.language.clone(),
+            date: made.date.clone(),
+            template: made.template.clone(),
+            join_code: made.join_code.clone(),
+            join_secret: inviting.then(|| made.join_secret.clone()),
+            expected_people: made.expected_people,
+            plenary_step: self.workshop.plenary_step,
+            blank: self.workshop.blank,
+        }
+    }
+
+    fn theme(&self, id: ThemeId) -> Option<ThemeView> {
+        let theme = self.workshop.themes.get(&id)?;
+        let desk = self.audience.is_desk();
+        Some(ThemeView {
+            id,
+            letter: theme.is.letter.clone(),
+            title: theme.is.title.as_str().to_owned(),
+            question: theme.is.question.as_str().to_owned(),
+            colour: theme.is.colour,
+            icon: theme.is.icon.clone(),
+            places: theme.is.places,
+            step: theme.step,
+            help: desk.then_some(theme.help),
+            headcount: theme.headcount.filter(|_| desk),
+        })
+    }
+
+    fn step(&self, id: StepId) -> Option<StepView> {
+        let (index, _, state) = self.workshop.steps.get_full(&id)?;
+        let knows = |theme: Option<ThemeId>| match self.audience {
+            Audience::Lobby => theme.is_none(),
+            Audience::Theme { theme: own } | Audience::Observer { theme: own } => {
+                theme.is_none_or(|theme| theme == own)
+            }
+            Audience::Desk { .. } | Audience::Stage { .. } => true,
+        };
+        let runs = self.workshop.runs.iter().filter(|(key, _)| key.step == id && knows(key.theme));
+        let runs = runs.map(|(key, run)| RunView {
+            theme: key.theme,
+            phase: run.phase,
+            opened_at: run.opened_at,
+            timer: run.timer,
+            grace_until: run.grace_until,
+            ready: run.ready,
+        });
+        Some(StepView {
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            scope: state.is.method.scope(),
+            step: state.is.clone(),
+            skipped: state.skipped,
+            runs: runs.collect(),
+        })
+    }
+
+    fn card(&self, id: ContributionId) -> Option<CardView> {
+        let card = self.workshop.contributions.get(&id)?;
+        let desk = self.desk_of(card.theme);
+        if !(desk && !card.withdrawn) && !self.sees_card(card) {
+            return None;
+        }
+        let name = card.author.filter(|_| card.signed).and_then(|author| self.people.name(author));
+        let on_ballot = || self.workshop.on_open_ballot(card.id);
+        Some(CardView {
+            id: card.id,
+            theme: card.theme,
+            step: card.step,
+            number: self.workshop.short_number(card),
+            text: card.text.as_str().to_owned(),
+            parents: card.parents.clone(),
+            name: name.map(str::to_owned),
+            clarified: card.original.is_some(),
+            at: card.at,
+            desk: desk.then(|| CardDesk {
+                original: card.original.as_ref().map(|text| text.as_str().to_owned()),
+                hidden: card.hidden,
+                late: card.late,
+                cleared: card.cleared,
+                on_behalf: card.author.is_none(),
+                frozen: on_ballot(),
+            }),
+        })
+    }
+
+    /// Whether who does not lead sees this card.
+    fn sees_card(&self, card: &Contribution) -> bool {
+        if !card.counts() {
+            return false;
+        }
+        match self.audience {
+            Audience::Desk { .. } => self.presented(card.id),
+            Audience::Stage { stage } => self.on_stage(stage, card),
+            Audience::Lobby | Audience::Theme { .. } | Audience::Observer { .. } => {
+                let seat = self.seat();
+                let Some(step) = self.workshop.current(seat) else { return false };
+                let own = seat == Some(card.theme);
+                match &step.method {
+                    Method::Enrich { .. } | Method::Select {} => own,
+                    Method::Vote(_) => {
+                        let round = self.workshop.rounds.get(&RunKey { step: step.id, theme: seat });
+                        own && round.is_some_and(|round| round.is.ballot.contains(&card.id))
+                    }
+                    Method::Pitch { .. } | Method::Listen { kind: ListenKind::Goodbye } => {
+                        self.presented(card.id)
+                    }
+                    Method::Welcome { .. } | Method::Listen { .. } | Method::Gather { .. } => false,
+                }
+            }
+        }
+    }
+
+    /// Whether this card is in the running order of a plenary that has begun.
+    fn presented(&self, id: ContributionId) -> bool {
+        let mut plenaries = self.workshop.plenaries.values();
+        plenaries.any(|plenary| plenary.items.iter().any(|item| item.contribution == id))
+    }
+
+    fn on_stage(&self, id: StageId, card: &Contribution) -> bool {
+        let Some(stage) = self.workshop.stages.get(&id).filter(|_| !self.workshop.blank) else {
+            return false;
+        };
+        match show_of(self.workshop, stage) {
+            Show::Join | Show::Step | Show::Themes | Show::Voting { .. } => false,
+            Show::Theme { theme } => card.theme == theme && stage.featured == Some(card.id) && card.cleared,
+            Show::Wall { theme } => card.theme == theme && card.cleared,
+            Show::Result { theme } => {
+                let revealed = |(_, round): (RunKey, &Round)| {
+                    let shown = round.result().map(|count| trimmed(count, round.revealed));
+                    shown.is_some_and(|count| {
+                        count.order.iter().any(|placed| placed.id == card.id.to_string())
+                    })
+                };
+                card.theme == theme && self.workshop.last_round(theme).is_some_and(revealed)
+            }
+            Show::Overview => self.presented(card.id),
+            Show::Pitch => {
+                let plenary = self.plenary_now();
+                let item = plenary.and_then(|(_, plenary)| plenary.items.get(plenary.spotlight? as usize));
+                item.is_some_and(|item| item.contribution == card.id)
+            }
+        }
+    }
+
+    /// The plenary that is going on, or went on last.
+    fn plenary_now(&self) -> Option<(StepId, &Plenary)> {
+        let mut steps = self.workshop.steps.keys().rev();
+        steps.find_map(|step| self.workshop.plenaries.get(step).map(|plenary| (*step, plenary)))
+    }
+
+    fn comment(&self, id: CommentId) -> Option<CommentView> {
+        let comment = self.workshop.comments.get(&id)?;
+        let card = self.workshop.contributions.get(&comment.contribution)?;
+        let reading =
+            |step: &crate::agenda::Step| matches!(step.method, Method::Enrich { .. } | Method::Select {});
+        let seated = self.seat().is_some_and(|seat| self.workshop.current(Some(seat)).is_some_and(reading));
+        let seen = self.desk_of(card.theme) || (seated && !comment.hidden && self.sees_card(card));
+        seen.then(|| CommentView {
+            id,
+            contribution: comment.contribution,
+            text: comment.text.as_str().to_owned(),
+            at: comment.at,
+            hidden: comment.hidden,
+        })
+    }
+
+    fn round(&self, run: RunKey) -> Option<RoundView> {
+        let round = self.workshop.rounds.get(&run)?;
+        let theme = run.theme?;
+        let desk = self.desk_of(theme);
+        let seen = desk || self.seat() == Some(theme) || matches!(self.audience, Audience::Stage { .. });
+        if !seen {
+            return None;
+        }
+        let phase = match (self.workshop.run(run).phase, round.picking()) {
+            (Phase::Closed, _) => RoundPhase::Counted,
+            (Phase::Closing, _) => RoundPhase::Closing,
+            (_, true) => RoundPhase::Picking,
+            (_, false) => RoundPhase::Looking,
+        };
+        let counted = round.result().filter(|_| phase == RoundPhase::Counted);
+        let result = counted.and_then(|count| match (desk, round.revealed) {
+            (true, _) => Some(count.clone()),
+            (false, 0) => None,
+            (false, places) => Some(trimmed(count, places)),
+        });
+        let off = round
+            .off
+            .iter()
+            .map(|(id, reason)| OffBallot { contribution: *id, reason: reason.as_str().to_owned() });
+        Some(RoundView {
+            run,
+            phase,
+            ideas: u32::try_from(round.open_ideas().count()).unwrap_or(u32::MAX),
+            limit: round.is.limit,
+            places: round.is.places,
+            rule: round.is.rule,
+            criterion: round.is.criterion.as_str().to_owned(),
+            own_ideas: round.is.own_ideas,
+            two_phases: round.is.two_phases,
+            cards_max: round.is.cards_max,
+            off: off.collect(),
+            seed_hash: hex::encode(Sha256::digest(round.is.server_seed.as_bytes())),
+            revealed: round.revealed,
+            desk: desk.then(|| self.round_desk(theme, round, counted.is_some())),
+            result,
+        })
+    }
+
+    fn round_desk(&self, theme: ThemeId, round: &Round, counted: bool) -> RoundDesk {
+        let selection = self.workshop.selections.get(&theme).filter(|selection| selection.differs && counted);
+        RoundDesk {
+            server_seed: counted.then(|| round.is.server_seed.clone()),
+            counts: u32::try_from(round.counts.len()).unwrap_or(u32::MAX),
+            paper: u32::try_from(round.ballots.values().filter(|ballot| ballot.paper).count()).unwrap_or(0),
+            too_little_seen: round.too_little_seen.clone(),
+            selection_coverage: selection.map(|selection| selected_coverage(self.workshop, round, selection)),
+        }
+    }
+
+    fn selection(&self, theme: ThemeId) -> Option<SelectionView> {
+        let selected = self.workshop.selections.get(&theme)?;
+        let desk = self.desk_of(theme);
+        // A decision counts for others once its theme saw the result, or the plenary began.
+        let known = self.workshop.last_round(theme).is_none_or(|(_, round)| round.revealed > 0)
+            || !self.workshop.plenaries.is_empty();
+        let seated = self.seat() == Some(theme) || matches!(self.audience, Audience::Stage { .. });
+        if !(desk || (known && seated) || (self.audience.is_desk() && !self.workshop.plenaries.is_empty())) {
+            return None;
+        }
+        let pitchers = selected.pitchers.iter().filter_map(|(contribution, person)| {
+            let name = self.people.person(*person)?.to_owned();
+            Some(PitcherView { contribution: *contribution, name })
+        });
+        Some(SelectionView {
+            theme,
+            step: selected.run.step,
+            selected: selected.selected.clone(),
+            reason: selected.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            differs: selected.differs,
+            pitchers: pitchers.collect(),
+            by: selected.by.filter(|_| desk),
+        })
+    }
+
+    fn plenary(&self, step: StepId) -> Option<PlenaryView> {
+        let plenary = self.workshop.plenaries.get(&step)?;
+        let agreements = plenary.closed.iter().map(|contribution| {
+            let answers = plenary.agreement.get(contribution);
+            agreement(*contribution, answers.unwrap_or(&BTreeMap::new()))
+        });
+        Some(PlenaryView {
+            step,
+            items: plenary.items.clone(),
+            spotlight: plenary.spotlight,
+            agreements: agreements.collect(),
+            coverage: plenary_coverage(self.workshop, self.people, plenary),
+        })
+    }
+
+    fn question(&self, id: QuestionId) -> Option<QuestionView> {
+        let question = self.workshop.questions.get(&id)?;
+        let leads = matches!(self.audience, Audience::Desk { theme: None });
+        let seen = leads || question.state == QuestionState::OnStage;
+        seen.then(|| QuestionView {
+            id,
+            contribution: question.contribution,
+            text: question.text.as_str().to_owned(),
+            state: question.state,
+            at: question.at,
+        })
+    }
+
+    fn stage(&self, id: StageId) -> Option<StageView> {
+        let stage = self.workshop.stages.get(&id)?;
+        let own = matches!(self.audience, Audience::Stage { stage } if stage == id);
+        (own || self.audience.is_desk()).then(|| StageView {
+            id,
+            title: stage.is.title.as_str().to_owned(),
+            theme: stage.theme,
+            show: show_of(self.workshop, stage),
+            pinned: stage.pinned.is_some(),
+            blank: self.workshop.blank,
+            featured: stage.featured,
+        })
+    }
+
+    fn message(&self, theme: Option<ThemeId>) -> Option<MessageView> {
+        let message = self.workshop.messages.get(&theme)?;
+        let seen = match (theme, self.audience) {
+            (None, _) => true,
+            (Some(theme), Audience::Stage { stage }) => {
+                self.workshop.stages.get(&stage).is_some_and(|stage| stage.theme == Some(theme))
+            }
+            (Some(theme), _) => self.desk_of(theme) || self.seat() == Some(theme),
+        };
+        seen.then(|| MessageView { theme, text: message.text.as_str().to_owned(), at: message.at })
+    }
+}
+
+/// A count with only its first places, as everyone may see it: no reserves, no losers, no lot.
+fn trimmed(count: &Count, places: u32) -> Count {
+    let places = places as usize;
+    let whole = places >= count.places as usize;
+    let mut shown = count.clone();
+    shown.order.retain(|placed| placed.outcome == selection::PlaceOutcome::Selected);
+    shown.order.truncate(places);
+    for placed in &mut shown.order {
+        if let Some(better) = &mut placed.better_counted {
+            better.id = String::new();
+        }
+        if let Some(tie) = &mut placed.tie {
+            tie.with.clear();
+        }
+    }
+    shown.unplaced.clear();
+    shown.lot_seed = String::new();
+    shown.hands_up.clear();
+    if let Some(firmness) = &mut shown.firmness {
+        firmness.retain(|firm| shown.order.iter().any(|placed| placed.id == firm.id));
+    }
+    shown.largest_unheard = None;
+    if !whole {
+        shown.coverage = Coverage { with: 0, of: 0 };
+        shown.open_places = 0;
+    }
+    shown
+}
+
+fn selected_coverage(workshop: &Workshop, round: &Round, selection: &Selected) -> Coverage {
+    let file = ballot_file(workshop, round, None);
+    let selected: Vec<String> = selection.selected.iter().map(ToString::to_string).collect();
+    selection::coverage(&file.ballots, &selected)
+}
+
+/// Share of people with a counted ballot in any theme who see a pick of theirs presented.
+fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> Option<Coverage> {
+    let rounds: Vec<(RunKey, &Round)> =
+        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).collect();
+    if rounds.iter().all(|(_, round)| round.result().is_none()) {
+        return None;
+    }
+    let items: Vec<String> = plenary.items.iter().map(|item| item.contribution.to_string()).collect();
+    // A person who voted in two themes is one person; a paper ballot is one person of its own.
+    let mut together: BTreeMap<String, Vec<selection::Ballot>> = BTreeMap::new();
+    for (run, round) in rounds.iter().filter(|(_, round)| round.result().is_some()) {
+        for (voter, ballot) in &round.ballots {
+            let who =
+                people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
+            let picks = ballot.picks.iter().map(ToString::to_string).collect();
+            together.entry(who).or_default().push(selection::Ballot { marks: Vec::new(), picks });
+        }
+    }
+    let ballots: Vec<selection::Ballot> = together.values().map(selection::Ballot::together).collect();
+    Some(selection::coverage(&ballots, &items))
+}
+
+fn agreement(contribution: ContributionId, answers: &BTreeMap<VoterId, Agreement>) -> AgreementView {
+    let count = |level: Agreement| answers.values().filter(|answer| **answer == level).count();
+    let counts = Agreement::ALL.map(|level| u32::try_from(count(level)).unwrap_or(u32::MAX));
+    AgreementView { contribution, counts, disagreement: disagrees(&counts) }
+}
+
+/// Standard deviation over the largest it can be on this scale, above 0.3 (`selection.md` §5).
+fn disagrees(counts: &[u32; 5]) -> bool {
+    let n: f64 = counts.iter().map(|count| f64::from(*count)).sum();
+    if n < 2.0 {
+        return false;
+    }
+    let level = |index: usize| f64::from(u32::try_from(index).unwrap_or(0));
+    let mean = counts.iter().enumerate().map(|(i, c)| level(i) * f64::from(*c)).sum::<f64>() / n;
+    let variance =
+        counts.iter().enumerate().map(|(i, c)| (level(i) - mean).powi(2) * f64::from(*c)).sum::<f64>() / n;
+    variance.sqrt() / 2.0 > 0.3
+}

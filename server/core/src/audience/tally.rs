@@ -1,0 +1,155 @@
+//! Counts that change often: latest value only, never in order, never in the log's frames. What a tally may hold depends
+//! on the audience like everything else: no popularity while people generate or vote.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::agenda::{Method, Phase, RunKey};
+use crate::audience::Audience;
+use crate::command::{QuestionState, Reaction};
+use crate::id::{ContributionId, Moment, ThemeId};
+use crate::workshop::Workshop;
+
+/// The counts one audience's screen shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Tally {
+    /// People who joined and did not leave.
+    pub people: u32,
+    /// Of them, connected or active in the last ten minutes.
+    pub present: u32,
+    pub themes: Vec<ThemeTally>,
+    /// For desks: reactions per card.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<ReactionTally>,
+    /// How many answered the agreement scale of the idea that is presented.
+    pub answered: Option<Answered>,
+    /// For the lead: questions in the queue.
+    pub questions: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ThemeTally {
+    pub theme: ThemeId,
+    pub people: u32,
+    pub present: u32,
+    /// Contributions that count.
+    pub contributions: u32,
+    /// Of them builds.
+    pub builds: u32,
+    /// Contributions and comments no facilitator cleared for a stage yet.
+    pub waiting: u32,
+    /// Contributions in the tray of what came late.
+    pub late: u32,
+    /// People who are done with their ballot, in the round that is open.
+    pub done: u32,
+    /// Ballots with a pick or a mark.
+    pub begun: u32,
+    /// When something last happened here.
+    pub active_at: Option<Moment>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ReactionTally {
+    pub contribution: ContributionId,
+    pub thumb: u32,
+    pub heart: u32,
+    pub curious: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Answered {
+    pub contribution: ContributionId,
+    pub answers: u32,
+}
+
+/// The counts for an audience. `present` is per theme, `None` for people without one.
+#[must_use]
+pub fn tally(workshop: &Workshop, audience: Audience, present: &BTreeMap<Option<ThemeId>, u32>) -> Tally {
+    let here = workshop.participants.values().filter(|person| !person.left && !person.removed);
+    let themes = workshop.themes.keys().filter(|theme| match audience {
+        Audience::Theme { theme: own } | Audience::Observer { theme: own } => **theme == own,
+        _ => true,
+    });
+    Tally {
+        people: number(here.count()),
+        present: present.values().sum(),
+        themes: themes.map(|theme| theme_tally(workshop, audience, *theme, present)).collect(),
+        reactions: if audience.is_desk() { reactions(workshop, audience) } else { Vec::new() },
+        answered: answered(workshop),
+        questions: match audience {
+            Audience::Desk { theme: None } => {
+                let waiting = |q: &&crate::workshop::Question| q.state == QuestionState::Waiting;
+                number(workshop.questions.values().filter(waiting).count())
+            }
+            _ => 0,
+        },
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn theme_tally(
+    workshop: &Workshop,
+    audience: Audience,
+    theme: ThemeId,
+    present: &BTreeMap<Option<ThemeId>, u32>,
+) -> ThemeTally {
+    let desk = audience.is_desk();
+    let leads = desk || matches!(audience, Audience::Stage { .. });
+    let cards = || workshop.contributions.values().filter(|card| card.theme == theme && !card.withdrawn);
+    let round = workshop.current(Some(theme)).and_then(|step| match step.method {
+        Method::Vote(_) => workshop.rounds.get(&RunKey { step: step.id, theme: Some(theme) }),
+        _ => None,
+    });
+    let state = workshop.themes.get(&theme);
+    ThemeTally {
+        theme,
+        people: number(workshop.people_of(theme).count()),
+        present: present.get(&Some(theme)).copied().unwrap_or(0),
+        contributions: if leads { number(workshop.ideas(theme).count()) } else { 0 },
+        builds: if leads {
+            number(workshop.ideas(theme).filter(|card| !card.parents.is_empty()).count())
+        } else {
+            0
+        },
+        waiting: if leads { number(workshop.ideas(theme).filter(|card| !card.cleared).count()) } else { 0 },
+        late: if desk { number(cards().filter(|card| card.late).count()) } else { 0 },
+        done: round.map_or(0, |round| number(round.ballots.values().filter(|ballot| ballot.done).count())),
+        begun: round.map_or(0, |round| number(round.ballots.len())),
+        active_at: state.and_then(|state| state.active_at).filter(|_| desk),
+    }
+}
+
+fn reactions(workshop: &Workshop, audience: Audience) -> Vec<ReactionTally> {
+    let led = |theme: ThemeId| matches!(audience, Audience::Desk { theme: own } if own.is_none_or(|own| own == theme));
+    let cards = workshop.contributions.values().filter(|card| led(card.theme) && card.counts());
+    let of = |card: &crate::workshop::Contribution, reaction: Reaction| {
+        card.reactions.get(&reaction).map_or(0, |people| number(people.len()))
+    };
+    cards
+        .map(|card| ReactionTally {
+            contribution: card.id,
+            thumb: of(card, Reaction::Thumb),
+            heart: of(card, Reaction::Heart),
+            curious: of(card, Reaction::Curious),
+        })
+        .filter(|tally| tally.thumb + tally.heart + tally.curious > 0)
+        .collect()
+}
+
+fn answered(workshop: &Workshop) -> Option<Answered> {
+    let step = workshop.plenary_step?;
+    let open = matches!(workshop.run(RunKey { step, theme: None }).phase, Phase::Open | Phase::Closing);
+    let plenary = workshop.plenaries.get(&step).filter(|_| open)?;
+    let item = plenary.items.get(plenary.spotlight? as usize)?;
+    let answers = plenary.agreement.get(&item.contribution).map_or(0, |answers| number(answers.len()));
+    Some(Answered { contribution: item.contribution, answers })
+}

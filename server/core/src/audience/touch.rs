@@ -1,0 +1,153 @@
+//! Which things an event may have changed: a generous answer, because what did not change is not sent.
+
+use std::collections::BTreeSet;
+
+use crate::audience::{EntityId, OwnId};
+use crate::event::Event;
+use crate::id::ParticipantId;
+use crate::people::People;
+use crate::workshop::Workshop;
+
+/// Things that may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touched {
+    /// These.
+    Some(BTreeSet<EntityId>),
+    /// Anything: somebody moved a step, a stage or the plenary, which is rare.
+    Everything,
+}
+
+impl Default for Touched {
+    fn default() -> Self {
+        Self::Some(BTreeSet::new())
+    }
+}
+
+impl Touched {
+    /// Both together.
+    pub fn add(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::Some(own), Self::Some(more)) => own.extend(more),
+            (Self::Everything, _) => {}
+            (_, Self::Everything) => *self = Self::Everything,
+        }
+    }
+
+    fn these(ids: impl IntoIterator<Item = EntityId>) -> Self {
+        Self::Some(ids.into_iter().collect())
+    }
+}
+
+/// What an event may have changed in the views, given the state after it.
+#[must_use]
+pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
+    match event {
+        Event::ParticipantJoined { participant }
+        | Event::ThemeChosen { participant, .. }
+        | Event::ParticipantLeft { participant }
+        | Event::ParticipantRemoved { participant } => Touched::these([EntityId::Person(*participant)]),
+        Event::HeadcountSet { theme, .. } | Event::HelpCalled { theme, .. } => {
+            Touched::these([EntityId::Theme(*theme)])
+        }
+        Event::StepSkipped { step, .. } => Touched::these([EntityId::Step(*step)]),
+        Event::TimerSet { run, .. } | Event::GroupReady { run, .. } => {
+            Touched::these([EntityId::Step(run.step)])
+        }
+        Event::ContributionPosted(posted) => Touched::these([EntityId::Card(posted.contribution)]),
+        Event::ContributionEdited { contribution, .. }
+        | Event::ContributionClarified { contribution, .. }
+        | Event::ContributionWithdrawn { contribution }
+        | Event::ContributionHidden { contribution, .. }
+        | Event::LateAccepted { contribution } => {
+            let comments = workshop.contributions.get(contribution).map(|card| card.comments.clone());
+            let comments = comments.unwrap_or_default().into_iter().map(EntityId::Comment);
+            Touched::these(comments.chain([EntityId::Card(*contribution)]))
+        }
+        Event::ClearedForStage { contributions } => {
+            Touched::these(contributions.iter().map(|id| EntityId::Card(*id)))
+        }
+        Event::Commented { comment, .. } | Event::CommentHidden { comment, .. } => {
+            Touched::these([EntityId::Comment(*comment)])
+        }
+        Event::PaperBallotEntered { run, .. } => Touched::these([EntityId::Round(*run)]),
+        Event::QuestionAsked { question, .. } | Event::QuestionSettled { question, .. } => {
+            Touched::these([EntityId::Question(*question)])
+        }
+        Event::AgreementClosed { step, .. } => Touched::these([EntityId::Plenary(*step)]),
+        Event::MessageSent { theme, .. } | Event::MessageCleared { theme } => {
+            Touched::these([EntityId::Message(*theme)])
+        }
+        // Votes, answers and reactions change counts only; counts are tallies.
+        Event::Reacted { .. }
+        | Event::Judged { .. }
+        | Event::Picked { .. }
+        | Event::BallotFinished { .. }
+        | Event::Agreed { .. } => Touched::default(),
+        Event::WorkshopCreated(_)
+        | Event::StepOpened { .. }
+        | Event::StepClosing { .. }
+        | Event::StepClosed { .. }
+        | Event::ClockResumed { .. }
+        | Event::RoundOpened(_)
+        | Event::ShortlistFrozen { .. }
+        | Event::TakenOffBallot { .. }
+        | Event::RoundCounted { .. }
+        | Event::ResultRevealed { .. }
+        | Event::Selected(_)
+        | Event::PlenaryComposed { .. }
+        | Event::SpotlightMoved { .. }
+        | Event::StageSet { .. }
+        | Event::Featured { .. }
+        | Event::StagesBlanked { .. } => Touched::Everything,
+    }
+}
+
+/// Whose own things an event may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnTouched {
+    /// Nobody's.
+    Nobody,
+    /// One thing of one person.
+    One(ParticipantId, OwnId),
+    /// Everything of one person: they moved.
+    All(ParticipantId),
+    /// Everyone's ballot of this step.
+    Ballots(crate::id::StepId),
+    /// Own cards that quote this one, and the card itself.
+    Quoting(crate::id::ContributionId),
+}
+
+/// Whose own things an event may have changed, given the state after it.
+#[must_use]
+pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTouched {
+    let ballot = |run: &crate::agenda::RunKey, voter| match people.participant(voter) {
+        Some(participant) => OwnTouched::One(participant, OwnId::Ballot(run.step)),
+        None => OwnTouched::Nobody,
+    };
+    match event {
+        Event::ThemeChosen { participant, .. }
+        | Event::ParticipantJoined { participant }
+        | Event::ParticipantLeft { participant }
+        | Event::ParticipantRemoved { participant } => OwnTouched::All(*participant),
+        Event::ContributionPosted(_)
+        | Event::ContributionEdited { .. }
+        | Event::ContributionClarified { .. }
+        | Event::ContributionWithdrawn { .. }
+        | Event::ContributionHidden { .. }
+        | Event::LateAccepted { .. } => event.contribution().map_or(OwnTouched::Nobody, OwnTouched::Quoting),
+        Event::Reacted { participant, .. } => OwnTouched::One(*participant, OwnId::Reactions),
+        Event::Judged { run, voter, .. }
+        | Event::Picked { run, voter, .. }
+        | Event::BallotFinished { run, voter, .. } => ballot(run, *voter),
+        Event::Agreed { step, voter, .. } => match people.participant(*voter) {
+            Some(participant) => OwnTouched::One(participant, OwnId::Agreement(*step)),
+            None => OwnTouched::Nobody,
+        },
+        Event::RoundOpened(opened) => OwnTouched::Ballots(opened.run.step),
+        Event::ShortlistFrozen { run, .. } | Event::TakenOffBallot { run, .. } => {
+            OwnTouched::Ballots(run.step)
+        }
+        Event::StepOpened { run, .. } if workshop.rounds.contains_key(run) => OwnTouched::Ballots(run.step),
+        _ => OwnTouched::Nobody,
+    }
+}

@@ -1,0 +1,300 @@
+//! Making a workshop: what an organiser hands in, and the built-in templates as data. It draws no ids and no secrets.
+
+mod texts;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::agenda::{Method, Step, VoteSettings};
+use crate::event::{Created, NewStage, NewTheme};
+use crate::id::{Fresh, JoinCode, StageId, StepId, ThemeId, WorkshopId};
+use crate::limits;
+use crate::rejection::{Rejection, Thing};
+use crate::text::{Prompt, Title, Wording};
+
+pub use texts::templates;
+
+/// A built-in event, in one language: everything can be changed before the start.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Template {
+    /// `werkatelier`.
+    pub id: String,
+    /// `nl` or `en`.
+    pub language: String,
+    pub title: String,
+    /// One sentence for who chooses.
+    pub description: String,
+    pub themes: Vec<TemplateTheme>,
+    pub steps: Vec<TemplateStep>,
+}
+
+/// A theme of a template.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct TemplateTheme {
+    pub title: String,
+    pub question: String,
+    pub colour: u8,
+    pub icon: String,
+}
+
+/// A step of a template.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct TemplateStep {
+    pub title: String,
+    pub instruction: String,
+    /// Planned minutes.
+    pub minutes: u32,
+    pub method: Method,
+}
+
+/// What an organiser hands in: `POST /api/v1/workshops`. The page draws the id, so that a retry is the same workshop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Setup {
+    pub workshop: WorkshopId,
+    pub template: String,
+    pub title: Title,
+    /// `nl` or `en`.
+    pub language: String,
+    /// The calendar day, `2026-11-21`.
+    pub date: String,
+    pub expected_people: u32,
+    pub themes: Vec<SetupTheme>,
+    pub steps: Vec<SetupStep>,
+}
+
+/// A theme as handed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SetupTheme {
+    pub id: ThemeId,
+    pub title: Title,
+    pub question: Prompt,
+    /// 1 to 8.
+    pub colour: u8,
+    pub icon: String,
+    #[serde(default)]
+    pub places: Option<u32>,
+}
+
+/// A step as handed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SetupStep {
+    pub id: StepId,
+    pub title: Title,
+    #[serde(default)]
+    pub instruction: String,
+    /// Planned minutes; 0 is no timer.
+    pub minutes: u32,
+    /// Milliseconds of grace; absent is ten seconds.
+    #[serde(default)]
+    pub grace_ms: Option<i64>,
+    #[serde(default)]
+    pub auto_close: bool,
+    pub method: Method,
+}
+
+/// Makes the first event of a workshop out of what was handed in.
+///
+/// # Errors
+/// Where something lies outside its bounds or stands twice.
+pub fn create(setup: &Setup, fresh: &mut Fresh) -> Result<Created, Rejection> {
+    check(setup)?;
+    let mut code = [0; JoinCode::LENGTH];
+    code.copy_from_slice(&fresh.bytes()[..JoinCode::LENGTH]);
+    let hall = if setup.language == "nl" { "Grote zaal" } else { "Main hall" };
+    let mut stages = vec![NewStage { id: StageId(fresh.uuid()), title: Wording::from(hall), theme: None }];
+    stages.extend(setup.themes.iter().map(|theme| NewStage {
+        id: StageId(fresh.uuid()),
+        title: Wording::from(&theme.title),
+        theme: Some(theme.id),
+    }));
+    Ok(Created {
+        workshop: setup.workshop,
+        title: Wording::from(&setup.title),
+        language: setup.language.clone(),
+        date: setup.date.clone(),
+        template: setup.template.clone(),
+        join_code: JoinCode::from_bytes(code),
+        join_secret: hex::encode(fresh.bytes()),
+        salt: hex::encode(fresh.bytes()),
+        expected_people: setup.expected_people,
+        themes: themes(setup),
+        steps: setup.steps.iter().map(step).collect(),
+        stages,
+    })
+}
+
+fn out(what: Thing) -> Rejection {
+    Rejection::OutOfBounds { what }
+}
+
+fn check(setup: &Setup) -> Result<(), Rejection> {
+    let themes = &setup.themes;
+    if themes.is_empty() || themes.len() > limits::THEMES_MAX {
+        return Err(out(Thing::Theme));
+    }
+    if setup.steps.is_empty() || setup.steps.len() > limits::STEPS_MAX {
+        return Err(out(Thing::Step));
+    }
+    if setup.expected_people as usize > limits::PARTICIPANTS_MAX
+        || !matches!(setup.language.as_str(), "nl" | "en")
+    {
+        return Err(out(Thing::Workshop));
+    }
+    let date: Vec<&str> = setup.date.split('-').collect();
+    let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+    if !matches!(date.as_slice(), [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2)) {
+        return Err(out(Thing::Workshop));
+    }
+    for (index, theme) in themes.iter().enumerate() {
+        if themes[..index].iter().any(|other| other.id == theme.id) {
+            return Err(Rejection::Twice { what: Thing::Theme });
+        }
+        let icon = theme.icon.len() <= 20 && theme.icon.bytes().all(|b| b.is_ascii_lowercase());
+        if !(1..=8).contains(&theme.colour) || !icon || theme.places == Some(0) {
+            return Err(out(Thing::Theme));
+        }
+    }
+    for (index, step) in setup.steps.iter().enumerate() {
+        if setup.steps[..index].iter().any(|other| other.id == step.id) {
+            return Err(Rejection::Twice { what: Thing::Step });
+        }
+        check_step(step)?;
+    }
+    Ok(())
+}
+
+fn check_step(step: &SetupStep) -> Result<(), Rejection> {
+    let grace = step.grace_ms.unwrap_or(limits::GRACE_MS);
+    if step.minutes > limits::STEP_MINUTES_MAX || !(0..=limits::GRACE_MS_MAX).contains(&grace) {
+        return Err(out(Thing::Minutes));
+    }
+    if !step.instruction.trim().is_empty() && Prompt::parse(&step.instruction).is_err() {
+        return Err(out(Thing::Step));
+    }
+    if let Method::Vote(VoteSettings { limit, places, reserves, cards_max, criterion, .. }) = &step.method {
+        let picks = limit.is_none_or(|limit| (1..=limits::PICKS_MAX).contains(&limit));
+        let places = (1..=limits::PLACES_MAX).contains(places) && *reserves <= limits::PLACES_MAX;
+        let cards = (1..=u32::try_from(limits::CONTRIBUTIONS_MAX).unwrap_or(u32::MAX)).contains(cards_max);
+        if !picks || !places || !cards || Prompt::parse(criterion.as_str()).is_err() {
+            return Err(out(Thing::Round));
+        }
+    }
+    Ok(())
+}
+
+fn step(step: &SetupStep) -> Step {
+    Step {
+        id: step.id,
+        title: Wording::from(&step.title),
+        instruction: Prompt::parse(&step.instruction).map_or(Wording::from(""), |text| Wording::from(&text)),
+        minutes: step.minutes,
+        grace_ms: step.grace_ms.unwrap_or(limits::GRACE_MS),
+        auto_close: step.auto_close,
+        method: step.method.clone(),
+    }
+}
+
+/// Each theme gets a letter of its title for its short numbers, or the first letter that is free.
+fn themes(setup: &Setup) -> Vec<NewTheme> {
+    let mut taken: Vec<char> = Vec::new();
+    let mut themes = Vec::new();
+    for theme in &setup.themes {
+        let own = theme.title.as_str().chars().map(|c| c.to_ascii_uppercase());
+        let letters = own.filter(char::is_ascii_uppercase).chain('A'..='Z');
+        // I and O look like 1 and 0 in front of a number.
+        let letter = letters.filter(|c| !matches!(c, 'I' | 'O')).find(|c| !taken.contains(c)).unwrap_or('X');
+        taken.push(letter);
+        themes.push(NewTheme {
+            id: theme.id,
+            letter: letter.to_string(),
+            title: Wording::from(&theme.title),
+            question: Wording::from(&theme.question),
+            colour: theme.colour,
+            icon: theme.icon.clone(),
+            places: theme.places,
+        });
+    }
+    themes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    /// A setup straight from a template, as the home page hands it in.
+    fn setup(template: &Template) -> Setup {
+        let id = |n: usize| Uuid::from_u128(n as u128 + 1);
+        Setup {
+            workshop: WorkshopId(id(0)),
+            template: template.id.clone(),
+            title: Title::parse(&template.title).expect("a title"),
+            language: template.language.clone(),
+            date: "2026-11-21".to_owned(),
+            expected_people: 80,
+            themes: template
+                .themes
+                .iter()
+                .enumerate()
+                .map(|(n, theme)| SetupTheme {
+                    id: ThemeId(id(100 + n)),
+                    title: Title::parse(&theme.title).expect("a title"),
+                    question: Prompt::parse(&theme.question).expect("a question"),
+                    colour: theme.colour,
+                    icon: theme.icon.clone(),
+                    places: None,
+                })
+                .collect(),
+            steps: template
+                .steps
+                .iter()
+                .enumerate()
+                .map(|(n, step)| SetupStep {
+                    id: StepId(id(200 + n)),
+                    title: Title::parse(&step.title).expect("a title"),
+                    instruction: step.instruction.clone(),
+                    minutes: step.minutes,
+                    grace_ms: None,
+                    auto_close: false,
+                    method: step.method.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn every_template_makes_a_workshop_in_both_languages() {
+        for language in ["nl", "en"] {
+            for template in templates(language) {
+                let created = create(&setup(&template), &mut Fresh::new([7; 32])).expect("made");
+                assert_eq!(created.stages.len(), template.themes.len() + 1);
+                let mut letters: Vec<&str> =
+                    created.themes.iter().map(|theme| theme.letter.as_str()).collect();
+                letters.sort_unstable();
+                letters.dedup();
+                assert_eq!(letters.len(), template.themes.len(), "letters differ");
+            }
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_its_bounds_is_refused() {
+        let good = setup(&templates("nl")[0]);
+        let refused = |change: &dyn Fn(&mut Setup)| {
+            let mut bad = good.clone();
+            change(&mut bad);
+            create(&bad, &mut Fresh::new([7; 32])).expect_err("refused")
+        };
+        assert_eq!(refused(&|s| s.themes.clear()), out(Thing::Theme));
+        assert_eq!(refused(&|s| s.themes[0].colour = 9), out(Thing::Theme));
+        assert_eq!(refused(&|s| s.date = "morgen".to_owned()), out(Thing::Workshop));
+        assert_eq!(refused(&|s| s.steps[0].minutes = 100_000), out(Thing::Minutes));
+        assert_eq!(refused(&|s| s.steps[1].id = s.steps[0].id), Rejection::Twice { what: Thing::Step });
+    }
+}
