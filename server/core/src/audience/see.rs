@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::agenda::{ListenKind, Method, Phase, RunKey};
+use crate::agenda::{ListenKind, Method, Phase, RunKey, Visibility};
 use crate::audience::{
     AgreementView, Audience, CardDesk, CardView, CommentView, Entity, EntityId, MessageView, OffBallot,
     PersonView, PitcherView, PlenaryView, QuestionView, RoundDesk, RoundPhase, RoundView, RunView,
@@ -45,6 +45,20 @@ pub fn see(workshop: &Workshop, people: &People, audience: Audience, id: EntityI
             seen.then_some(Entity::Person(view))
         }
     }
+}
+
+/// See [`super::see_on_request`].
+pub(super) fn see_on_request(
+    workshop: &Workshop,
+    people: &People,
+    theme: ThemeId,
+    id: ContributionId,
+) -> Option<CardView> {
+    let card = workshop.contributions.get(&id).filter(|card| card.theme == theme && card.counts())?;
+    let method = &workshop.current(Some(theme))?.method;
+    let may = matches!(method, Method::Gather { visibility: Visibility::OnRequest, .. });
+    let eye = Eye { workshop, people, audience: Audience::Theme { theme } };
+    may.then(|| eye.card_view(card, false))
 }
 
 struct Eye<'a> {
@@ -134,9 +148,13 @@ impl Eye<'_> {
         if !(desk && !card.withdrawn) && !self.sees_card(card) {
             return None;
         }
+        Some(self.card_view(card, desk))
+    }
+
+    fn card_view(&self, card: &Contribution, desk: bool) -> CardView {
         let name = card.author.filter(|_| card.signed).and_then(|author| self.people.name(author));
         let on_ballot = || self.workshop.on_open_ballot(card.id);
-        Some(CardView {
+        CardView {
             id: card.id,
             theme: card.theme,
             step: card.step,
@@ -154,7 +172,7 @@ impl Eye<'_> {
                 on_behalf: card.author.is_none(),
                 frozen: on_ballot(),
             }),
-        })
+        }
     }
 
     /// Whether who does not lead sees this card.

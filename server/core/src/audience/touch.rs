@@ -33,6 +33,14 @@ impl Touched {
         }
     }
 
+    /// The things themselves, of those there are now.
+    pub(super) fn ids(&self, workshop: &Workshop) -> BTreeSet<EntityId> {
+        match self {
+            Self::Some(ids) => ids.clone(),
+            Self::Everything => super::all_ids(workshop),
+        }
+    }
+
     fn these(ids: impl IntoIterator<Item = EntityId>) -> Self {
         Self::Some(ids.into_iter().collect())
     }
