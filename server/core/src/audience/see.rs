@@ -425,15 +425,19 @@ fn selected_coverage(workshop: &Workshop, round: &Round, selection: &Selected) -
 
 /// Share of people with a counted ballot in any theme who see a pick of theirs presented.
 fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> Option<Coverage> {
+    // A round that was opened again is no result: its running totals are nobody's.
+    let counted = |(run, round): &(RunKey, &Round)| {
+        round.result().is_some() && workshop.run(*run).phase == Phase::Closed
+    };
     let rounds: Vec<(RunKey, &Round)> =
-        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).collect();
-    if rounds.iter().all(|(_, round)| round.result().is_none()) {
+        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).filter(counted).collect();
+    if rounds.is_empty() {
         return None;
     }
     let items: Vec<String> = plenary.items.iter().map(|item| item.contribution.to_string()).collect();
     // A person who voted in two themes is one person; a paper ballot is one person of its own.
     let mut together: BTreeMap<String, Vec<selection::Ballot>> = BTreeMap::new();
-    for (run, round) in rounds.iter().filter(|(_, round)| round.result().is_some()) {
+    for (run, round) in &rounds {
         for (voter, ballot) in &round.ballots {
             let who =
                 people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());

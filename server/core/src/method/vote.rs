@@ -1,6 +1,8 @@
 //! The voting round: judging, picking, the shortlist, paper ballots, and the count at its end. How a result follows from
 //! ballots is `selection`'s.
 
+use std::collections::BTreeSet;
+
 use crate::agenda::{Method, Phase, RunKey, VoteRule};
 use crate::command::{Command, Judgement};
 use crate::decide::{Case, Decided, Decision};
@@ -218,12 +220,13 @@ fn paper(
         on_ballot(round, *id)?;
     }
     let voter = VoterId(ballot.0);
+    let before = round.ballots.get(&voter);
     // A paper ballot never replaces one that somebody cast by phone.
-    match round.ballots.get(&voter) {
-        Some(found) if !found.paper => return Err(Rejection::IdTaken),
-        _ => {}
+    if before.is_some_and(|found| !found.paper) {
+        return Err(Rejection::IdTaken);
     }
-    Ok(Decision::one(Event::PaperBallotEntered { run, voter, picks: picks.to_vec() }))
+    let same = before.is_some_and(|found| found.picks.iter().eq(picks.iter().collect::<BTreeSet<_>>()));
+    Ok(Decision::when(!same, || Event::PaperBallotEntered { run, voter, picks: picks.to_vec() }))
 }
 
 fn freeze(case: &Case<'_>, step: StepId, theme: ThemeId) -> Decided {
