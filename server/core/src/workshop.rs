@@ -587,7 +587,7 @@ impl Workshop {
                 }
             }
             Event::BallotFinished { voter, done, .. } => {
-                round.ballots.entry(*voter).or_default().done = *done
+                round.ballots.entry(*voter).or_default().done = *done;
             }
             Event::PaperBallotEntered { voter, picks, .. } => {
                 let ballot = Ballot {

@@ -145,10 +145,8 @@ impl Eye<'_> {
     fn card(&self, id: ContributionId) -> Option<CardView> {
         let card = self.workshop.contributions.get(&id)?;
         let desk = self.desk_of(card.theme);
-        if !(desk && !card.withdrawn) && !self.sees_card(card) {
-            return None;
-        }
-        Some(self.card_view(card, desk))
+        let seen = (desk && !card.withdrawn) || self.sees_card(card);
+        seen.then(|| self.card_view(card, desk))
     }
 
     fn card_view(&self, card: &Contribution, desk: bool) -> CardView {
