@@ -2,4 +2,6 @@
 
 pub mod env;
 pub mod protocol;
+pub mod realtime;
 pub mod recount;
+pub mod storage;
