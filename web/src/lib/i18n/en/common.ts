@@ -146,12 +146,22 @@ export const common: Translation<typeof dutch> = {
   'error.text_empty': 'There is nothing here yet. Type your text first.',
   'error.text_too_long': 'Your text is too long. There is room for {max} characters.',
 
-  // What the server itself may say.
+  // What the server itself may say: `Code` of the protocol, every one but the two texts above.
+  'error.malformed': 'The server did not understand this. Refresh the page.',
+  'error.unauthorized': 'This link no longer works. Ask the facilitator for a new one.',
+  'error.foreign_workshop': 'This link belongs to another workshop.',
+  'error.not_found': 'This does not exist, or no longer.',
+  'error.join_code_unknown': 'We do not know this code. Look at the screen again.',
+  'error.join_code_malformed': 'A join code has six symbols, like KDM-7RE.',
+  'error.command_reused': 'This was sent before, with other content.',
+  'error.too_large': 'This is too large to send.',
   'error.busy': 'It is busy right now. We try again in a moment.',
   'error.rate_limited': 'That went very fast. Wait {seconds} s.',
   'error.storage_full': 'The disk of the server is full. Your text stays here.',
   'error.storage_failed': 'The server cannot save anything now. Your text stays here.',
-  'error.command_reused': 'This was sent before, with other content.',
+  'error.wrong_host': 'The server does not know this address. Use the QR code.',
+  'error.hello_expected': 'The connection began in the wrong way. Refresh the page.',
+  'error.internal': 'Something went wrong on the server. Please try again.',
 
   // What the page itself finds.
   'error.network': 'No connection to the server.',

@@ -144,12 +144,22 @@ export const common = {
   'error.text_empty': 'Er staat nog niets. Typ eerst je tekst.',
   'error.text_too_long': 'Je tekst is te lang. Er passen {max} tekens in.',
 
-  // What the server itself may say.
+  // What the server itself may say: `Code` of the protocol, every one but the two texts above.
+  'error.malformed': 'De server begreep dit niet. Ververs de pagina.',
+  'error.unauthorized': 'Deze link werkt niet meer. Vraag een nieuwe aan de begeleider.',
+  'error.foreign_workshop': 'Deze link hoort bij een andere bijeenkomst.',
+  'error.not_found': 'Dit bestaat niet, of niet meer.',
+  'error.join_code_unknown': 'Deze code kennen we niet. Kijk nog eens op het scherm.',
+  'error.join_code_malformed': 'Een deelnamecode heeft zes tekens, zoals KDM-7RE.',
+  'error.command_reused': 'Dit is al eerder verstuurd, met een andere inhoud.',
+  'error.too_large': 'Dit is te groot om te versturen.',
   'error.busy': 'Het is even druk. We proberen het zo weer.',
   'error.rate_limited': 'Dat ging heel snel. Wacht {seconds} s.',
   'error.storage_full': 'De schijf van de server is vol. Je tekst blijft hier staan.',
   'error.storage_failed': 'De server kan nu niets bewaren. Je tekst blijft hier staan.',
-  'error.command_reused': 'Dit is al eerder verstuurd, met een andere inhoud.',
+  'error.wrong_host': 'Dit adres kent de server niet. Gebruik de QR-code.',
+  'error.hello_expected': 'De verbinding begon verkeerd. Ververs de pagina.',
+  'error.internal': 'Er ging iets mis op de server. Probeer het nog eens.',
 
   // What the page itself finds.
   'error.network': 'Geen verbinding met de server.',
