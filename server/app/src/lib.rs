@@ -1,4 +1,5 @@
 //! The server as a library: storage, rooms, wire and pages. What is true in a workshop is `werkatelier-core`'s.
 
+pub mod env;
 pub mod protocol;
 pub mod recount;
