@@ -8,7 +8,7 @@ mod show;
 mod tally;
 mod touch;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -167,27 +167,56 @@ pub struct Scene<'a> {
     pub people: &'a People,
 }
 
+/// What an audience saw of the things touched before a change: half of [`change`], for who changes the state in place.
+#[derive(Debug)]
+pub struct Glance<'a> {
+    audience: Audience,
+    touched: &'a Touched,
+    before: BTreeMap<EntityId, Entity>,
+}
+
+impl<'a> Glance<'a> {
+    /// Remembers what is seen now.
+    #[must_use]
+    pub fn of(scene: Scene<'_>, audience: Audience, touched: &'a Touched) -> Self {
+        let seen = |id: EntityId| see(scene.workshop, scene.people, audience, id).map(|value| (id, value));
+        let before = touched.ids(scene.workshop).into_iter().filter_map(seen).collect();
+        Self { audience, touched, before }
+    }
+
+    /// What changed since.
+    #[must_use]
+    pub fn until(&self, scene: Scene<'_>) -> Change {
+        let mut ids = self.touched.ids(scene.workshop);
+        ids.extend(self.before.keys());
+        let mut change = Change::default();
+        for id in ids {
+            let was = self.before.get(&id);
+            match see(scene.workshop, scene.people, self.audience, id) {
+                Some(value) if was != Some(&value) => change.put.push(Put { key: id.to_string(), value }),
+                None if was.is_some() => change.gone.push(id.to_string()),
+                _ => {}
+            }
+        }
+        change
+    }
+}
+
 /// What changed for an audience between two moments, among the things touched.
 #[must_use]
 pub fn change(before: Scene<'_>, after: Scene<'_>, audience: Audience, touched: &Touched) -> Change {
-    let mut change = Change::default();
-    let all;
-    let ids = match touched {
-        Touched::Some(ids) => ids,
-        Touched::Everything => {
-            all = all_ids(before.workshop).into_iter().chain(all_ids(after.workshop)).collect();
-            &all
-        }
-    };
-    for id in ids {
-        let was = see(before.workshop, before.people, audience, *id);
-        match see(after.workshop, after.people, audience, *id) {
-            Some(value) if was.as_ref() != Some(&value) => {
-                change.put.push(Put { key: id.to_string(), value });
-            }
-            None if was.is_some() => change.gone.push(id.to_string()),
-            _ => {}
-        }
-    }
-    change
+    Glance::of(before, audience, touched).until(after)
+}
+
+/// A card a participant asked to see while gathering: an idea of somebody else in their own theme, where the step's
+/// visibility says on request. Nothing that only a desk knows is in it.
+#[must_use]
+pub fn see_on_request(
+    workshop: &Workshop,
+    people: &People,
+    participant: ParticipantId,
+    id: ContributionId,
+) -> Option<CardView> {
+    let theme = workshop.participants.get(&participant)?.theme?;
+    see::see_on_request(workshop, people, theme, id)
 }

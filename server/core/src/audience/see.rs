@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::agenda::{ListenKind, Method, Phase, RunKey};
+use crate::agenda::{ListenKind, Method, Phase, RunKey, Visibility};
 use crate::audience::{
     AgreementView, Audience, CardDesk, CardView, CommentView, Entity, EntityId, MessageView, OffBallot,
     PersonView, PitcherView, PlenaryView, QuestionView, RoundDesk, RoundPhase, RoundView, RunView,
@@ -45,6 +45,20 @@ pub fn see(workshop: &Workshop, people: &People, audience: Audience, id: EntityI
             seen.then_some(Entity::Person(view))
         }
     }
+}
+
+/// See [`super::see_on_request`].
+pub(super) fn see_on_request(
+    workshop: &Workshop,
+    people: &People,
+    theme: ThemeId,
+    id: ContributionId,
+) -> Option<CardView> {
+    let card = workshop.contributions.get(&id).filter(|card| card.theme == theme && card.counts())?;
+    let method = &workshop.current(Some(theme))?.method;
+    let may = matches!(method, Method::Gather { visibility: Visibility::OnRequest, .. });
+    let eye = Eye { workshop, people, audience: Audience::Theme { theme } };
+    may.then(|| eye.card_view(card, false))
 }
 
 struct Eye<'a> {
@@ -131,12 +145,14 @@ impl Eye<'_> {
     fn card(&self, id: ContributionId) -> Option<CardView> {
         let card = self.workshop.contributions.get(&id)?;
         let desk = self.desk_of(card.theme);
-        if !(desk && !card.withdrawn) && !self.sees_card(card) {
-            return None;
-        }
+        let seen = (desk && !card.withdrawn) || self.sees_card(card);
+        seen.then(|| self.card_view(card, desk))
+    }
+
+    fn card_view(&self, card: &Contribution, desk: bool) -> CardView {
         let name = card.author.filter(|_| card.signed).and_then(|author| self.people.name(author));
         let on_ballot = || self.workshop.on_open_ballot(card.id);
-        Some(CardView {
+        CardView {
             id: card.id,
             theme: card.theme,
             step: card.step,
@@ -154,7 +170,7 @@ impl Eye<'_> {
                 on_behalf: card.author.is_none(),
                 frozen: on_ballot(),
             }),
-        })
+        }
     }
 
     /// Whether who does not lead sees this card.
@@ -409,15 +425,19 @@ fn selected_coverage(workshop: &Workshop, round: &Round, selection: &Selected) -
 
 /// Share of people with a counted ballot in any theme who see a pick of theirs presented.
 fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> Option<Coverage> {
+    // A round that was opened again is no result: its running totals are nobody's.
+    let counted = |(run, round): &(RunKey, &Round)| {
+        round.result().is_some() && workshop.run(*run).phase == Phase::Closed
+    };
     let rounds: Vec<(RunKey, &Round)> =
-        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).collect();
-    if rounds.iter().all(|(_, round)| round.result().is_none()) {
+        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).filter(counted).collect();
+    if rounds.is_empty() {
         return None;
     }
     let items: Vec<String> = plenary.items.iter().map(|item| item.contribution.to_string()).collect();
     // A person who voted in two themes is one person; a paper ballot is one person of its own.
     let mut together: BTreeMap<String, Vec<selection::Ballot>> = BTreeMap::new();
-    for (run, round) in rounds.iter().filter(|(_, round)| round.result().is_some()) {
+    for (run, round) in &rounds {
         for (voter, ballot) in &round.ballots {
             let who =
                 people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
@@ -432,18 +452,5 @@ fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> 
 fn agreement(contribution: ContributionId, answers: &BTreeMap<VoterId, Agreement>) -> AgreementView {
     let count = |level: Agreement| answers.values().filter(|answer| **answer == level).count();
     let counts = Agreement::ALL.map(|level| u32::try_from(count(level)).unwrap_or(u32::MAX));
-    AgreementView { contribution, counts, disagreement: disagrees(&counts) }
-}
-
-/// Standard deviation over the largest it can be on this scale, above 0.3 (`selection.md` §5).
-fn disagrees(counts: &[u32; 5]) -> bool {
-    let n: f64 = counts.iter().map(|count| f64::from(*count)).sum();
-    if n < 2.0 {
-        return false;
-    }
-    let level = |index: usize| f64::from(u32::try_from(index).unwrap_or(0));
-    let mean = counts.iter().enumerate().map(|(i, c)| level(i) * f64::from(*c)).sum::<f64>() / n;
-    let variance =
-        counts.iter().enumerate().map(|(i, c)| (level(i) - mean).powi(2) * f64::from(*c)).sum::<f64>() / n;
-    variance.sqrt() / 2.0 > 0.3
+    AgreementView { contribution, counts, disagreement: selection::disagrees(&counts) }
 }

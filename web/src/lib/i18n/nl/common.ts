@@ -66,6 +66,57 @@ export const common = {
   'commitment.think': 'Ik denk mee',
   'commitment.inform': 'Hou me op de hoogte',
 
+  // Why a place: `lib/result.ts` chooses. `n` and `of` are voters of the idea, `share` is written with its percent sign.
+  'result.share': '{share}',
+  'result.votes': { zero: 'geen stemmen', one: '{n} stem', other: '{n} stemmen' },
+  'result.reason.most': 'De meeste stemmen van de groep',
+  'result.reason.most_equal': 'Met een ander idee de meeste stemmen van de groep',
+  'result.reason.next_most': 'Daarna de meeste stemmen',
+  'result.reason.fresh': {
+    one: '{n} van zijn {of} stemmers zag nog geen eigen keuze terug',
+    other: '{n} van zijn {of} stemmers zagen nog geen eigen keuze terug',
+  },
+  'result.reason.all_fresh': {
+    one: 'Zijn stemmer zag nog geen eigen keuze terug',
+    other: 'Zijn {n} stemmers zagen nog geen eigen keuze terug',
+  },
+  'result.reason.again': 'Zijn stemmers hadden samen weer genoeg stemkracht',
+  'result.reason.before': 'Ging voor op een idee met {share}: die stemmers hebben al een plek',
+  'result.reason.before_some': {
+    one: 'Ging voor op een idee met {share}: {n} van die {of} stemmers heeft al een plek',
+    other: 'Ging voor op een idee met {share}: {n} van die {of} stemmers hebben al een plek',
+  },
+  'result.reason.before_votes': {
+    one: 'Ging voor op een idee met {n} stem',
+    other: 'Ging voor op een idee met {n} stemmen',
+  },
+  'result.tie.lot': 'Door loting',
+  'result.tie.marks': 'Even sterk als een ander idee, vaker kansrijk gevonden',
+  'result.tie.picks': 'Even sterk als een ander idee, met meer stemmen',
+  'result.tie.cost': 'Even sterk als een ander idee, met lagere kosten',
+  'result.open_places': {
+    one: '{n} plek blijft open: geen ander idee kreeg genoeg stemmen.',
+    other: '{n} plekken blijven open: geen ander idee kreeg genoeg stemmen.',
+  },
+  'result.firmness.narrow': 'Nipt',
+  'result.firmness.fair': 'Redelijk',
+  'result.firmness.firm': 'Stevig',
+  'result.firmness.narrow_line': 'Nipt: het scheelde een paar stemmen',
+  'result.coverage': {
+    one: '{share} van de {n} stemmer ziet minstens één eigen keuze terug.',
+    other: '{share} van de {n} stemmers ziet minstens één eigen keuze terug.',
+  },
+  'result.coverage.few': 'Te weinig stemmen voor een percentage ({n}).',
+  'result.coverage.plenary': '{share} van de {n} mensen die stemden ziet hier een eigen keuze terug.',
+  'result.turnout': { zero: 'Niemand stemde.', one: '{n} mens stemde.', other: '{n} mensen stemden.' },
+  'result.turnout.present': {
+    zero: 'Niemand van de {present} aanwezigen stemde.',
+    one: '{n} van de {present} aanwezigen stemde.',
+    other: '{n} van de {present} aanwezigen stemden.',
+  },
+  'result.explained':
+    'Iedereen heeft evenveel stemkracht. Een idee krijgt een plek als zijn stemmers samen genoeg kracht hebben. Die kracht is dan op. Zo krijgen anderen meer kans op de volgende plek.',
+
   // What a command may be refused for: the codes of `server/core/src/rejection.rs`, every one.
   'error.forbidden': 'Dat mag je hier niet doen.',
   'error.foreign_theme': 'Dat hoort bij een ander thema.',
@@ -93,12 +144,22 @@ export const common = {
   'error.text_empty': 'Er staat nog niets. Typ eerst je tekst.',
   'error.text_too_long': 'Je tekst is te lang. Er passen {max} tekens in.',
 
-  // What the server itself may say.
+  // What the server itself may say: `Code` of the protocol, every one but the two texts above.
+  'error.malformed': 'De server begreep dit niet. Ververs de pagina.',
+  'error.unauthorized': 'Deze link werkt niet meer. Vraag een nieuwe aan de begeleider.',
+  'error.foreign_workshop': 'Deze link hoort bij een andere bijeenkomst.',
+  'error.not_found': 'Dit bestaat niet, of niet meer.',
+  'error.join_code_unknown': 'Deze code kennen we niet. Kijk nog eens op het scherm.',
+  'error.join_code_malformed': 'Een deelnamecode heeft zes tekens, zoals KDM-7RE.',
+  'error.command_reused': 'Dit is al eerder verstuurd, met een andere inhoud.',
+  'error.too_large': 'Dit is te groot om te versturen.',
   'error.busy': 'Het is even druk. We proberen het zo weer.',
   'error.rate_limited': 'Dat ging heel snel. Wacht {seconds} s.',
   'error.storage_full': 'De schijf van de server is vol. Je tekst blijft hier staan.',
   'error.storage_failed': 'De server kan nu niets bewaren. Je tekst blijft hier staan.',
-  'error.command_reused': 'Dit is al eerder verstuurd, met een andere inhoud.',
+  'error.wrong_host': 'Dit adres kent de server niet. Gebruik de QR-code.',
+  'error.hello_expected': 'De verbinding begon verkeerd. Ververs de pagina.',
+  'error.internal': 'Er ging iets mis op de server. Probeer het nog eens.',
 
   // What the page itself finds.
   'error.network': 'Geen verbinding met de server.',

@@ -1,0 +1,168 @@
+// Where everyone is in the agenda and what comes next. It opens and closes nothing.
+import type { Phase } from '$lib/protocol/Phase.ts';
+import type { RunView } from '$lib/protocol/RunView.ts';
+import type { StepId } from '$lib/protocol/StepId.ts';
+import type { StepView } from '$lib/protocol/StepView.ts';
+import type { ThemeId } from '$lib/protocol/ThemeId.ts';
+import type { ThemeView } from '$lib/protocol/ThemeView.ts';
+import type { Timer } from '$lib/protocol/Timer.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Who looks: the lead (`null`) or the facilitator of one theme. */
+export type Reach = ThemeId | null;
+
+/** One line of the agenda. `mixed` is open for some groups and over or not begun for others. */
+export interface Row {
+  step: StepView;
+  phase: Phase | 'mixed' | 'skipped';
+  /** Whether this is where the earliest group is. */
+  current: boolean;
+  /** Where it is only partly so: the groups for whom it is open. */
+  openFor: ThemeId[];
+}
+
+/** The next step, and who would go there. */
+export interface Next {
+  step: StepView;
+  /** The groups that are not there yet. */
+  waiting: ThemeId[];
+  /** Of all groups, those that said they are ready, are closed, or went ahead. */
+  ready: number;
+  /** The groups among `waiting` that are ready: *alleen deze 3*. Empty where all or none are. */
+  only: ThemeId[];
+  /** Whether readiness means something: groups work at their own pace. */
+  counts: boolean;
+}
+
+/** The run of a step for a theme; everyone's where the step is for everyone. */
+export function runFor(step: StepView, theme: Reach): RunView | undefined {
+  return step.runs.find((run) => run.theme === (step.scope === 'plenary' ? null : theme));
+}
+
+export function phaseFor(step: StepView, theme: Reach): Phase {
+  return runFor(step, theme)?.phase ?? 'planned';
+}
+
+/** Place in the agenda of the step a group is in; −1 before the first. */
+function positionOf(theme: ThemeView, steps: readonly StepView[], plenaryStep: StepId | null): number {
+  const at = theme.step ?? plenaryStep;
+  return steps.find(({ step }) => step.id === at)?.index ?? -1;
+}
+
+export class Agenda {
+  readonly steps: readonly StepView[];
+  readonly reach: Reach;
+  readonly #themes: readonly ThemeView[];
+  readonly #position: ReadonlyMap<ThemeId, number>;
+
+  /** `steps` in agenda order; `themes` are all themes. */
+  constructor(
+    steps: readonly StepView[],
+    themes: readonly ThemeView[],
+    plenaryStep: StepId | null,
+    reach: Reach,
+  ) {
+    this.steps = steps;
+    this.reach = reach;
+    this.#themes = reach === null ? themes : themes.filter(({ id }) => id === reach);
+    this.#position = new Map(this.#themes.map((theme) => [theme.id, positionOf(theme, steps, plenaryStep)]));
+  }
+
+  /** The step of the group that is furthest back; none before the first. */
+  get current(): StepView | null {
+    const earliest = Math.min(...this.#position.values());
+    return this.steps.find(({ index }) => index === earliest) ?? null;
+  }
+
+  /** The step one group is in. */
+  currentOf(theme: ThemeId): StepView | null {
+    return this.steps.find(({ index }) => index === this.#position.get(theme)) ?? null;
+  }
+
+  get rows(): Row[] {
+    const { current } = this;
+    return this.steps.map((step) => {
+      const openFor = this.#themes.filter(({ id }) => isOpen(phaseFor(step, id))).map(({ id }) => id);
+      return { step, phase: this.#phaseOf(step), current: step === current, openFor };
+    });
+  }
+
+  #phaseOf(step: StepView): Row['phase'] {
+    if (step.skipped) return 'skipped';
+    if (step.scope === 'plenary') return phaseFor(step, null);
+    const phases = new Set(this.#themes.map(({ id }) => phaseFor(step, id)));
+    const [only] = phases;
+    return phases.size === 1 && only ? only : 'mixed';
+  }
+
+  /** What comes after the group that is furthest back; none after the last step. */
+  get next(): Next | null {
+    const earliest = Math.min(...this.#position.values());
+    return this.#nextAfter(earliest);
+  }
+
+  /** What comes next for one group. */
+  nextOf(theme: ThemeId): StepView | null {
+    return this.#nextAfter(this.#position.get(theme) ?? -1)?.step ?? null;
+  }
+
+  #nextAfter(position: number): Next | null {
+    const step = this.steps.find(({ index, skipped }) => index > position && !skipped);
+    if (!step) return null;
+    const here = this.steps.find(({ index }) => index === position);
+    const waiting = this.#themes.filter(({ id }) => (this.#position.get(id) ?? -1) < step.index);
+    const isReady = ({ id }: ThemeView) => {
+      const at = this.currentOf(id);
+      const run = at && runFor(at, id);
+      return run?.ready === true || run?.phase === 'closed' || run?.phase === 'closing';
+    };
+    const counts = here?.scope === 'breakout' && this.reach === null && this.#themes.length > 1;
+    const only = waiting.filter(isReady);
+    const ready = this.#themes.length - waiting.length + only.length;
+    const some = counts && step.scope === 'breakout' && only.length > 0 && only.length < waiting.length;
+    return {
+      step,
+      waiting: waiting.map(({ id }) => id),
+      ready,
+      only: some ? only.map(({ id }) => id) : [],
+      counts,
+    };
+  }
+
+  /** The next step for everyone together that has not begun: where "to the hall" leads. */
+  get nextPlenary(): StepView | null {
+    const latest = Math.max(-1, ...this.#position.values());
+    const to = (from: number) =>
+      this.steps.find((one) => one.index > from && one.scope === 'plenary' && !one.skipped);
+    return to(latest) ?? null;
+  }
+
+  /** The timer that counts for who looks: of the run in the current step that ends first. */
+  get run(): RunView | null {
+    const { current } = this;
+    if (!current) return null;
+    const open = this.#themes
+      .map(({ id }) => runFor(current, id))
+      .filter((run): run is RunView => run !== undefined && isOpen(run.phase));
+    const end = ({ timer }: RunView) => (timer.timer === 'running' ? timer.ends_at : Infinity);
+    return open.reduce<RunView | null>((first, run) => (first && end(first) <= end(run) ? first : run), null);
+  }
+
+  /** When the last step would end if everything goes as planned, on the room's clock. */
+  finishesAt(now: number): number {
+    const { current } = this;
+    const later = this.steps.filter(({ index, skipped }) => index > (current?.index ?? -1) && !skipped);
+    const planned = later.reduce((sum, { step }) => sum + step.minutes, 0) * MINUTE_MS;
+    const timer = this.run?.timer;
+    return now + planned + (timer ? Math.max(0, left(timer, now) ?? 0) : 0);
+  }
+}
+
+/** Milliseconds a timer has left; `null` without one. */
+export function left(timer: Timer, now: number): number | null {
+  if (timer.timer === 'running') return timer.ends_at - now;
+  return timer.timer === 'paused' ? timer.left_ms : null;
+}
+
+export const isOpen = (phase: Phase): boolean => phase === 'open' || phase === 'closing';

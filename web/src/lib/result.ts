@@ -1,0 +1,123 @@
+// What a count says in words: why each place, how many see their own choice back, how many voted. It makes no count
+// and no sentences: it gives the key of a text in the common language file, with its numbers.
+import { t } from './i18n/common.ts';
+import type { common } from './i18n/nl/common.ts';
+import type { Params, Part } from './i18n/message.ts';
+import type { Count } from './protocol/Count';
+import type { Coverage } from './protocol/Coverage';
+import type { FirmnessBand } from './protocol/FirmnessBand';
+import type { Placed } from './protocol/Placed';
+
+/** A sentence still to be said: `t.find(line.key, line.params)`, or `lineText(line)` here. */
+export interface Line {
+  readonly key: keyof typeof common;
+  readonly params: Params;
+}
+
+/** Its sentence in the language of the page. */
+export const lineText = ({ key, params }: Line): string => t.find(key, params) ?? '';
+
+/** The same in pieces, to let a figure stand out. */
+export const partsOfLine = ({ key, params }: Line): Part[] =>
+  (t.parts as (key: Line['key'], params: Params) => Part[])(key, params);
+
+/** Counted ballots below which no percentage is shown: with fewer, it points at persons (`selection.md` §5). */
+export const PERCENT_BALLOTS_MIN = 5;
+
+/** A share of the voters in whole percents, rounded down; `null` where there are too few ballots to say it. */
+export function wholePercent(part: number, of: number): number | null {
+  if (of < PERCENT_BALLOTS_MIN) return null;
+  return Math.floor((Math.min(part, of) * 100) / of);
+}
+
+/** The share of the voters who picked an idea, or their number where a share would point at persons. */
+export function supportLine(supporters: number, counted: number): Line {
+  const share = wholePercent(supporters, counted);
+  return share === null ? line('result.votes', { n: supporters }) : line('result.share', { share: written(share) });
+}
+
+/**
+ * Why the idea at `index` of the order has that place: the reason, then what marks it ("Door loting"). Reads only
+ * what everyone may see, so it says the same on the stage and on the desk. Empty for an index outside the order.
+ */
+export function reasonLines(count: Count, index: number): Line[] {
+  const placed = count.order[index];
+  if (!placed) return [];
+  const tie = placed.tie ? TIES[placed.tie.by] : null;
+  return [mainReason(count, placed, index), ...(tie ? [line(tie)] : [])];
+}
+
+function mainReason(count: Count, placed: Placed, index: number): Line {
+  if (index === 0) return line(placed.tie ? 'result.reason.most_equal' : 'result.reason.most');
+  if (count.rule !== 'fair-share') return line('result.reason.next_most');
+  if (placed.better_counted) return wentBefore(count, placed.better_counted);
+  const fresh = placed.supporters - placed.represented;
+  if (fresh <= 0) return line('result.reason.again');
+  if (placed.represented === 0) return line('result.reason.all_fresh', { n: fresh });
+  return line('result.reason.fresh', { n: fresh, of: placed.supporters });
+}
+
+/** An idea with more votes waits, because its voters had something already: all of them, or so many. */
+function wentBefore(count: Count, other: NonNullable<Placed['better_counted']>): Line {
+  const share = wholePercent(other.supporters, count.counted);
+  const many = other.represented < other.supporters;
+  if (share === null) return line('result.reason.before_votes', { n: other.supporters });
+  if (!many) return line('result.reason.before', { share: written(share) });
+  return line('result.reason.before_some', {
+    share: written(share),
+    n: other.represented,
+    of: other.supporters,
+  });
+}
+
+const TIES = {
+  lot: 'result.tie.lot',
+  'more-marks': 'result.tie.marks',
+  'more-picks': 'result.tie.picks',
+  'lower-cost': 'result.tie.cost',
+} as const;
+
+/** Places that no idea reached, or `null` where all are filled (or the audience may not know yet). */
+export function openPlacesLine(count: Count): Line | null {
+  return count.open_places > 0 ? line('result.open_places', { n: count.open_places }) : null;
+}
+
+/** How firm the place of an idea is; `null` where it was not measured. */
+export function firmnessOf(count: Count, idea: string): FirmnessBand | null {
+  return count.firmness?.find((firm) => firm.id === idea)?.band ?? null;
+}
+
+export const FIRMNESS_KEYS = {
+  narrow: 'result.firmness.narrow',
+  fair: 'result.firmness.fair',
+  firm: 'result.firmness.firm',
+} as const satisfies Record<FirmnessBand, Line['key']>;
+
+/**
+ * The share of voters who see an own choice back; the place named `share` is its figure. `null` while not all places
+ * are revealed, and without any vote.
+ */
+export function coverageLine({ with: seen, of }: Coverage): Line | null {
+  if (of === 0) return null;
+  const share = wholePercent(seen, of);
+  return share === null ? line('result.coverage.few', { n: of }) : line('result.coverage', { share: written(share), n: of });
+}
+
+/** The same over all themes: people with a vote anywhere, and the ideas that the plenary gets. */
+export function plenaryCoverageLine({ with: seen, of }: Coverage): Line | null {
+  const share = wholePercent(seen, of);
+  return share === null ? null : line('result.coverage.plenary', { share: written(share), n: of });
+}
+
+/** How many of those present voted. More votes than people seen (paper ballots) is told without the people seen. */
+export function turnoutLine({ counted, present }: Pick<Count, 'counted' | 'present'>): Line {
+  if (present === null || present < counted) return line('result.turnout', { n: counted });
+  return line('result.turnout.present', { n: counted, present });
+}
+
+/** Dutch and English write it alike; with its sign it is one figure that can stand out. */
+const written = (share: number) => `${share}%`;
+
+function line(key: Line['key'], params: Params = {}): Line {
+  return { key, params };
+}
