@@ -214,8 +214,8 @@ impl Store {
     /// Waits until writing failed for good, and says why: then the process says so and stops.
     pub async fn failed(&self) -> String {
         let mut failure = self.shared.failure.clone();
-        match failure.wait_for(Option::is_some).await {
-            Ok(why) => why.clone().unwrap_or_default(),
+        match failure.wait_for(Option::is_some).await.map(|why| why.clone().unwrap_or_default()) {
+            Ok(why) => why,
             // Closed: it cannot fail any more.
             Err(_) => std::future::pending().await,
         }
