@@ -152,6 +152,17 @@ pub enum Scope {
     Breakout,
 }
 
+impl Step {
+    /// The settings of its voting round, where it has one.
+    #[must_use]
+    pub fn vote_settings(&self) -> Option<&VoteSettings> {
+        match &self.method {
+            Method::Vote(settings) => Some(settings),
+            _ => None,
+        }
+    }
+}
+
 impl Method {
     /// Who runs through it together.
     #[must_use]

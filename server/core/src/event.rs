@@ -330,3 +330,68 @@ pub struct PlenaryItem {
     /// Whether a facilitator confirmed it; otherwise it is there "volgens de uitslag".
     pub confirmed: bool,
 }
+
+impl Event {
+    /// Whether this can take something from someone's sight.
+    pub(crate) fn takes(&self) -> bool {
+        matches!(
+            self,
+            Self::StepOpened { .. }
+                | Self::ParticipantRemoved { .. }
+                | Self::ContributionWithdrawn { .. }
+                | Self::ContributionHidden { .. }
+                | Self::ContributionEdited { .. }
+                | Self::CommentHidden { .. }
+                | Self::TakenOffBallot { .. }
+                | Self::ResultRevealed { .. }
+                | Self::PlenaryComposed { .. }
+                | Self::SpotlightMoved { .. }
+                | Self::QuestionSettled { .. }
+                | Self::StageSet { .. }
+                | Self::Featured { .. }
+                | Self::StagesBlanked { .. }
+                | Self::MessageCleared { .. }
+                | Self::RoundOpened(_)
+                | Self::ShortlistFrozen { .. }
+        )
+    }
+
+    /// The run an event is about.
+    #[must_use]
+    pub fn run(&self) -> Option<RunKey> {
+        match self {
+            Self::StepOpened { run, .. }
+            | Self::StepClosing { run, .. }
+            | Self::StepClosed { run }
+            | Self::TimerSet { run, .. }
+            | Self::GroupReady { run, .. }
+            | Self::Judged { run, .. }
+            | Self::Picked { run, .. }
+            | Self::BallotFinished { run, .. }
+            | Self::PaperBallotEntered { run, .. }
+            | Self::ShortlistFrozen { run, .. }
+            | Self::TakenOffBallot { run, .. }
+            | Self::RoundCounted { run, .. }
+            | Self::ResultRevealed { run, .. } => Some(*run),
+            Self::RoundOpened(opened) => Some(opened.run),
+            Self::Selected(selected) => Some(selected.run),
+            _ => None,
+        }
+    }
+
+    /// The one contribution an event is about.
+    #[must_use]
+    pub fn contribution(&self) -> Option<ContributionId> {
+        match self {
+            Self::ContributionPosted(posted) => Some(posted.contribution),
+            Self::ContributionEdited { contribution, .. }
+            | Self::ContributionClarified { contribution, .. }
+            | Self::ContributionWithdrawn { contribution }
+            | Self::ContributionHidden { contribution, .. }
+            | Self::LateAccepted { contribution }
+            | Self::Reacted { contribution, .. }
+            | Self::Commented { contribution, .. } => Some(*contribution),
+            _ => None,
+        }
+    }
+}

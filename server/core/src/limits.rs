@@ -46,8 +46,6 @@ pub const PICKS_DEFAULT: u32 = 5;
 pub const PICKS_FEW: u32 = 3;
 /// Cards one person judges in the first of two phases.
 pub const CARDS_PER_PERSON: u32 = 25;
-/// Milliseconds an idea must be old before it is handed out to judge: time to take it back.
-pub const JUDGE_AFTER_MS: i64 = 10_000;
 /// Milliseconds what was already typed still counts after a step was closed.
 pub const GRACE_MS: i64 = 10_000;
 /// Milliseconds of the longest grace a step may set.

@@ -145,10 +145,8 @@ impl Eye<'_> {
     fn card(&self, id: ContributionId) -> Option<CardView> {
         let card = self.workshop.contributions.get(&id)?;
         let desk = self.desk_of(card.theme);
-        if !(desk && !card.withdrawn) && !self.sees_card(card) {
-            return None;
-        }
-        Some(self.card_view(card, desk))
+        let seen = (desk && !card.withdrawn) || self.sees_card(card);
+        seen.then(|| self.card_view(card, desk))
     }
 
     fn card_view(&self, card: &Contribution, desk: bool) -> CardView {
@@ -427,15 +425,19 @@ fn selected_coverage(workshop: &Workshop, round: &Round, selection: &Selected) -
 
 /// Share of people with a counted ballot in any theme who see a pick of theirs presented.
 fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> Option<Coverage> {
+    // A round that was opened again is no result: its running totals are nobody's.
+    let counted = |(run, round): &(RunKey, &Round)| {
+        round.result().is_some() && workshop.run(*run).phase == Phase::Closed
+    };
     let rounds: Vec<(RunKey, &Round)> =
-        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).collect();
-    if rounds.iter().all(|(_, round)| round.result().is_none()) {
+        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).filter(counted).collect();
+    if rounds.is_empty() {
         return None;
     }
     let items: Vec<String> = plenary.items.iter().map(|item| item.contribution.to_string()).collect();
     // A person who voted in two themes is one person; a paper ballot is one person of its own.
     let mut together: BTreeMap<String, Vec<selection::Ballot>> = BTreeMap::new();
-    for (run, round) in rounds.iter().filter(|(_, round)| round.result().is_some()) {
+    for (run, round) in &rounds {
         for (voter, ballot) in &round.ballots {
             let who =
                 people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
@@ -450,18 +452,5 @@ fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> 
 fn agreement(contribution: ContributionId, answers: &BTreeMap<VoterId, Agreement>) -> AgreementView {
     let count = |level: Agreement| answers.values().filter(|answer| **answer == level).count();
     let counts = Agreement::ALL.map(|level| u32::try_from(count(level)).unwrap_or(u32::MAX));
-    AgreementView { contribution, counts, disagreement: disagrees(&counts) }
-}
-
-/// Standard deviation over the largest it can be on this scale, above 0.3 (`selection.md` §5).
-fn disagrees(counts: &[u32; 5]) -> bool {
-    let n: f64 = counts.iter().map(|count| f64::from(*count)).sum();
-    if n < 2.0 {
-        return false;
-    }
-    let level = |index: usize| f64::from(u32::try_from(index).unwrap_or(0));
-    let mean = counts.iter().enumerate().map(|(i, c)| level(i) * f64::from(*c)).sum::<f64>() / n;
-    let variance =
-        counts.iter().enumerate().map(|(i, c)| (level(i) - mean).powi(2) * f64::from(*c)).sum::<f64>() / n;
-    variance.sqrt() / 2.0 > 0.3
+    AgreementView { contribution, counts, disagreement: selection::disagrees(&counts) }
 }

@@ -105,7 +105,8 @@ fn theme_tally(
     let desk = audience.is_desk();
     let leads = desk || matches!(audience, Audience::Stage { .. });
     let cards = || workshop.contributions.values().filter(|card| card.theme == theme && !card.withdrawn);
-    let round = workshop.current(Some(theme)).and_then(|step| match step.method {
+    // Who votes is not told how far the others are: progress is for who leads and for the stage.
+    let round = workshop.current(Some(theme)).filter(|_| leads).and_then(|step| match step.method {
         Method::Vote(_) => workshop.rounds.get(&RunKey { step: step.id, theme: Some(theme) }),
         _ => None,
     });

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::audience::{EntityId, OwnId};
-use crate::event::Event;
+use crate::event::{Event, Posted};
 use crate::id::ParticipantId;
 use crate::people::People;
 use crate::workshop::Workshop;
@@ -46,7 +46,7 @@ impl Touched {
     }
 }
 
-/// What an event may have changed in the views, given the state after it.
+/// What an event may have changed in the views, given the state before or after its batch.
 #[must_use]
 pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
     match event {
@@ -60,6 +60,13 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         Event::StepSkipped { step, .. } => Touched::these([EntityId::Step(*step)]),
         Event::TimerSet { run, .. } | Event::GroupReady { run, .. } => {
             Touched::these([EntityId::Step(run.step)])
+        }
+        // A signature may change the name under everything this person signed.
+        Event::ContributionPosted(posted) if posted.signed => {
+            let cards = workshop.contributions.values();
+            let signed = cards.filter(|card| card.signed && card.author == posted.author);
+            let signed = signed.map(|card| EntityId::Card(card.id));
+            Touched::these(signed.chain([EntityId::Card(posted.contribution)]))
         }
         Event::ContributionPosted(posted) => Touched::these([EntityId::Card(posted.contribution)]),
         Event::ContributionEdited { contribution, .. }
@@ -137,6 +144,9 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
         | Event::ParticipantJoined { participant }
         | Event::ParticipantLeft { participant }
         | Event::ParticipantRemoved { participant } => OwnTouched::All(*participant),
+        Event::ContributionPosted(Posted { author: Some(author), signed: true, .. }) => {
+            OwnTouched::All(*author)
+        }
         Event::ContributionPosted(_)
         | Event::ContributionEdited { .. }
         | Event::ContributionClarified { .. }

@@ -1,7 +1,9 @@
 //! The voting round: judging, picking, the shortlist, paper ballots, and the count at its end. How a result follows from
 //! ballots is `selection`'s.
 
-use crate::agenda::{Method, Phase, RunKey};
+use std::collections::BTreeSet;
+
+use crate::agenda::{Method, Phase, RunKey, VoteRule};
 use crate::command::{Command, Judgement};
 use crate::decide::{Case, Decided, Decision};
 use crate::event::{Event, RoundOpened};
@@ -10,7 +12,7 @@ use crate::method::pitch::voter;
 use crate::rejection::{Rejection, Thing};
 use crate::selection::{self, BallotFile, BallotIdea, Count};
 use crate::text::Wording;
-use crate::workshop::{Ballot, Round, Workshop, rule_for, vote_settings};
+use crate::workshop::{Ballot, Round, Workshop};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
     match command {
@@ -32,7 +34,7 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 
 /// What opening a vote step adds: its round, the first time. Opened again, the same ballots go on.
 pub(crate) fn open_round(case: &mut Case<'_>, run: RunKey) -> Option<Event> {
-    let settings = vote_settings(case.workshop.step(run.step)?)?.clone();
+    let settings = case.workshop.step(run.step)?.vote_settings()?.clone();
     if case.workshop.rounds.contains_key(&run) {
         return None;
     }
@@ -91,7 +93,11 @@ pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> 
     // By content, not by person or time of voting.
     ballots.sort_by(|a, b| (&a.picks, &a.marks).cmp(&(&b.picks, &b.marks)));
     let counted = ballots.iter().filter(|ballot| !ballot.picks.is_empty()).count();
-    let rule = rule_for(round.is.rule, u32::try_from(counted).unwrap_or(u32::MAX), round.is.places);
+    let counted = u32::try_from(counted).unwrap_or(u32::MAX);
+    let rule = match round.is.rule {
+        VoteRule::FairShare => selection::Rule::usual(round.is.places, counted),
+        VoteRule::MostVotes => selection::Rule::MostVotes,
+    };
     BallotFile {
         rule,
         places: round.is.places,
@@ -214,12 +220,13 @@ fn paper(
         on_ballot(round, *id)?;
     }
     let voter = VoterId(ballot.0);
+    let before = round.ballots.get(&voter);
     // A paper ballot never replaces one that somebody cast by phone.
-    match round.ballots.get(&voter) {
-        Some(found) if !found.paper => return Err(Rejection::IdTaken),
-        _ => {}
+    if before.is_some_and(|found| !found.paper) {
+        return Err(Rejection::IdTaken);
     }
-    Ok(Decision::one(Event::PaperBallotEntered { run, voter, picks: picks.to_vec() }))
+    let same = before.is_some_and(|found| found.picks.iter().eq(picks.iter().collect::<BTreeSet<_>>()));
+    Ok(Decision::when(!same, || Event::PaperBallotEntered { run, voter, picks: picks.to_vec() }))
 }
 
 fn freeze(case: &Case<'_>, step: StepId, theme: ThemeId) -> Decided {

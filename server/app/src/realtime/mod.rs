@@ -1,0 +1,26 @@
+//! Rooms and who follows them: one task owns a workshop, everyone else holds a handle and reads what was published.
+//!
+//! `room` is the only place that calls `decide`. What a follower gets was encoded once for its audience, in `log`.
+//! Nothing here names a database or an HTTP route.
+
+pub mod asks;
+mod clock;
+pub mod connection;
+mod fanout;
+mod log;
+mod pace;
+mod personal;
+mod poll;
+mod presence;
+mod publish;
+mod registry;
+mod room;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use registry::Rooms;
+pub use room::Room;
+pub use settings::RoomSettings;
+pub use view::ViewBytes;

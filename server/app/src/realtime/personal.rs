@@ -1,0 +1,104 @@
+//! What woke one person's connections: a set of own things that changed, never a queue of messages.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use werkatelier_core::audience::{OwnId, OwnTouched, own_ids};
+use werkatelier_core::id::{LinkId, ParticipantId};
+use werkatelier_core::people::People;
+use werkatelier_core::workshop::Workshop;
+
+/// One connection as its room knows it.
+#[derive(Debug, Default)]
+pub(super) struct Personal {
+    dirty: Mutex<BTreeSet<OwnId>>,
+    /// Rings when something own changed, when one moved, and when one's link ended.
+    pub(super) bell: Notify,
+}
+
+impl Personal {
+    /// What changed since it was last asked.
+    pub(super) fn take(&self) -> BTreeSet<OwnId> {
+        std::mem::take(&mut *self.dirty.lock())
+    }
+
+    fn mark(&self, ids: impl IntoIterator<Item = OwnId>) {
+        self.dirty.lock().extend(ids);
+        self.bell.notify_one();
+    }
+}
+
+/// The connections of a room by person, and by link for those who lead or show.
+#[derive(Debug, Default)]
+pub(super) struct Persons {
+    participants: HashMap<ParticipantId, Vec<Weak<Personal>>>,
+    links: HashMap<LinkId, Vec<Weak<Personal>>>,
+}
+
+impl Persons {
+    /// Registers a connection for as long as the answer lives.
+    pub(super) fn enter(
+        &mut self,
+        participant: Option<ParticipantId>,
+        link: Option<LinkId>,
+    ) -> Arc<Personal> {
+        let personal = Arc::new(Personal::default());
+        if let Some(participant) = participant {
+            add(self.participants.entry(participant).or_default(), &personal);
+        }
+        if let Some(link) = link {
+            add(self.links.entry(link).or_default(), &personal);
+        }
+        personal
+    }
+
+    /// Rings at every connection of a link.
+    pub(super) fn ring(&mut self, link: LinkId) {
+        for personal in live(self.links.get_mut(&link)) {
+            personal.bell.notify_one();
+        }
+    }
+
+    /// Marks what an event changed for those who are here.
+    pub(super) fn mark(&mut self, workshop: &Workshop, people: &People, touched: &OwnTouched) {
+        match touched {
+            OwnTouched::Nobody => {}
+            OwnTouched::One(participant, id) => self.mark_one(*participant, [*id]),
+            OwnTouched::All(participant) => {
+                self.mark_one(*participant, own_ids(workshop, people, *participant));
+            }
+            OwnTouched::Ballots(step) => {
+                for participant in self.participants.keys().copied().collect::<Vec<_>>() {
+                    self.mark_one(participant, [OwnId::Ballot(*step)]);
+                }
+            }
+            OwnTouched::Quoting(card) => {
+                let quoting = workshop
+                    .contributions
+                    .values()
+                    .filter(|other| other.id == *card || other.parents.contains(card));
+                for (author, id) in quoting.filter_map(|other| Some((other.author?, other.id))) {
+                    self.mark_one(author, [OwnId::Card(id)]);
+                }
+            }
+        }
+    }
+
+    fn mark_one(&mut self, participant: ParticipantId, ids: impl IntoIterator<Item = OwnId>) {
+        let ids: Vec<OwnId> = ids.into_iter().collect();
+        for personal in live(self.participants.get_mut(&participant)) {
+            personal.mark(ids.iter().copied());
+        }
+    }
+}
+
+fn add(list: &mut Vec<Weak<Personal>>, personal: &Arc<Personal>) {
+    list.retain(|other| other.strong_count() > 0);
+    list.push(Arc::downgrade(personal));
+}
+
+fn live(list: Option<&mut Vec<Weak<Personal>>>) -> Vec<Arc<Personal>> {
+    list.map(|list| list.iter().filter_map(Weak::upgrade).collect()).unwrap_or_default()
+}

@@ -1,0 +1,61 @@
+//! The same frames over plain HTTP, for where sockets are blocked: one long poll answers with what a socket would have said.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::timeout;
+use werkatelier_core::role::Actor;
+
+use super::log::{Cursor, Read};
+use super::publish::{encode, resumes};
+use super::room::Room;
+use crate::protocol::{Code, Refusal, Resume, ServerMessage};
+
+impl Room {
+    /// What came after `resume`, at once or after at most `wait`: an [`crate::protocol::EventsAnswer`] as JSON. A
+    /// participant's own things come whole with every answer.
+    ///
+    /// # Errors
+    /// `unauthorized` for who is no longer part of the workshop.
+    pub async fn events(&self, actor: Actor, resume: Resume, wait: Duration) -> Result<Bytes, Refusal> {
+        let unauthorized = || Refusal::of(Code::Unauthorized);
+        let audience = self.audience(actor.role).ok_or_else(unauthorized)?;
+        if self.asks.is_revoked(actor.link) {
+            return Err(unauthorized());
+        }
+        if let Some(participant) = actor.participant() {
+            self.board.saw(participant);
+        }
+        let log = self.board.log(audience);
+        let stale = || encode(&ServerMessage::Stale { audience, spread_ms: 0 });
+        let mut frames = Vec::new();
+        if resumes(&self.board, &log, resume.epoch, resume.seq) {
+            let mut cursor = Cursor::at(resume.seq);
+            let mut woken = log.subscribe();
+            let personal = self.board.persons.lock().enter(actor.participant(), actor.link);
+            // Counts alone answer no poll: who has nothing new waits for a change.
+            let news = async { while !log.news_after(resume.seq) && woken.changed().await.is_ok() {} };
+            tokio::select! {
+                _ = timeout(wait, news) => {}
+                () = personal.bell.notified() => {}
+                () = self.stopped.cancelled() => {}
+            }
+            match log.read(&mut cursor) {
+                Read::Frames(more) => frames.extend(more),
+                Read::Stale => frames.push(stale()),
+            }
+        } else {
+            frames.push(stale());
+        }
+        if self.audience(actor.role) != Some(audience) {
+            frames = vec![stale()];
+        }
+        if let Some(participant) = actor.participant() {
+            let published = self.board.published.read();
+            let put = self.board.own(&published, participant);
+            frames.push(encode(&ServerMessage::Own { seq: published.workshop.seq, put, gone: Vec::new() }));
+        }
+        let joined = frames.iter().map(|frame| frame.as_str()).collect::<Vec<_>>().join(",");
+        Ok(format!("{{\"messages\":[{joined}]}}").into())
+    }
+}

@@ -1,0 +1,244 @@
+//! What was made durable becomes visible: the published state, one frame per audience, own things, counts.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::Utf8Bytes;
+use parking_lot::{Mutex, RwLock};
+use serde::Serialize;
+use werkatelier_core::audience::{
+    Audience, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, touched, view,
+};
+use werkatelier_core::event::{Event, Recorded};
+use werkatelier_core::id::{Epoch, LogId, Moment, ParticipantId, Seq, ThemeId};
+use werkatelier_core::people::{People, Private};
+use werkatelier_core::workshop::Workshop;
+
+use super::clock::RoomClock;
+use super::log::AudienceLog;
+use super::personal::Persons;
+use super::presence::Presence;
+use super::settings::{FRAME_BYTES_MAX, RoomSettings};
+use super::view::{ViewBytes, Views};
+use crate::env::Env;
+use crate::protocol::{OwnPut, ServerMessage, Signal, ViewAnswer};
+
+/// The state everyone reads: what is on disk, never what is being decided.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Published {
+    pub(super) workshop: Workshop,
+    pub(super) people: People,
+}
+
+impl Published {
+    pub(super) fn apply(&mut self, events: &[Recorded], private: &[Private]) {
+        for row in private {
+            self.people.apply(row);
+        }
+        for event in events {
+            self.workshop.apply(event);
+        }
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene { workshop: &self.workshop, people: &self.people }
+    }
+}
+
+/// What a room shares with its followers.
+pub(super) struct Board {
+    pub(super) log_id: LogId,
+    pub(super) env: Env,
+    pub(super) clock: RoomClock,
+    pub(super) settings: RoomSettings,
+    pub(super) published: RwLock<Published>,
+    logs: Mutex<HashMap<Audience, Arc<AudienceLog>>>,
+    views: Mutex<Views>,
+    pub(super) persons: Mutex<Persons>,
+    pub(super) presence: Mutex<Presence>,
+}
+
+impl Board {
+    pub(super) fn new(log_id: LogId, env: Env, settings: RoomSettings, published: Published) -> Self {
+        Self {
+            log_id,
+            clock: RoomClock::open(env.clone(), published.workshop.at),
+            env,
+            settings,
+            published: RwLock::new(published),
+            logs: Mutex::default(),
+            views: Mutex::default(),
+            persons: Mutex::default(),
+            presence: Mutex::default(),
+        }
+    }
+
+    pub(super) fn epoch(&self, workshop: &Workshop) -> Epoch {
+        Epoch { log: self.log_id, taken: workshop.taken }
+    }
+
+    /// The tail of an audience; it begins when somebody first asks for it.
+    pub(super) fn log(&self, audience: Audience) -> Arc<AudienceLog> {
+        // The published state stands still while the tail is made, so that no change falls between the two.
+        let published = self.published.read();
+        let mut logs = self.logs.lock();
+        let new = || AudienceLog::new(published.workshop.seq, self.settings.tail_bytes);
+        Arc::clone(logs.entry(audience).or_insert_with(new))
+    }
+
+    /// Everyone who follows, over all audiences.
+    pub(super) fn followers(&self) -> usize {
+        self.logs.lock().values().map(|log| log.followers()).sum()
+    }
+
+    /// Wakes everyone: something was published.
+    pub(super) fn wake(&self) {
+        for log in self.logs.lock().values() {
+            log.wake();
+        }
+    }
+
+    /// Takes in what is on disk now, and gives every audience its frame.
+    pub(super) fn publish(&self, events: &[Recorded], private: &[Private]) {
+        if events.is_empty() {
+            self.published.write().apply(events, private);
+            return;
+        }
+        let mut published = self.published.write();
+        let logs: Vec<(Audience, Arc<AudienceLog>)> =
+            self.logs.lock().iter().map(|(audience, log)| (*audience, Arc::clone(log))).collect();
+        let changed = changed(&published, events);
+        let glances: Vec<Glance<'_>> =
+            logs.iter().map(|(audience, _)| Glance::of(published.scene(), *audience, &changed)).collect();
+        published.apply(events, private);
+        let epoch = self.epoch(&published.workshop);
+        let (to, now) = (published.workshop.seq, self.clock.now());
+        for ((audience, log), glance) in logs.iter().zip(&glances) {
+            let change = glance.until(published.scene());
+            if change.is_empty() {
+                continue;
+            }
+            let batch =
+                ServerMessage::Batch { epoch, from: log.last(), to, now, put: change.put, gone: change.gone };
+            let bytes = encode(&batch);
+            let fits = bytes.as_str().len() <= FRAME_BYTES_MAX;
+            if !fits {
+                self.views.lock().forget(*audience);
+            }
+            log.push(to, fits.then_some(bytes));
+        }
+        let mut persons = self.persons.lock();
+        for event in events {
+            let touched = own_touched(&published.workshop, &published.people, &event.event);
+            persons.mark(&published.workshop, &published.people, &touched);
+        }
+        drop(persons);
+        for (audience, log) in &logs {
+            signal(&published.workshop, *audience, log, events);
+        }
+    }
+
+    /// Counts anew for desks and stages, or for phones; wakes whose counts changed.
+    pub(super) fn recount(&self, phones: bool) {
+        let logs: Vec<(Audience, Arc<AudienceLog>)> =
+            self.logs.lock().iter().map(|(audience, log)| (*audience, Arc::clone(log))).collect();
+        let published = self.published.read();
+        let present = self.present(&published.workshop);
+        for (audience, log) in logs {
+            let phone = !matches!(audience, Audience::Desk { .. } | Audience::Stage { .. });
+            if phone == phones && log.followers() > 0 {
+                let tally = tally(&published.workshop, audience, &present);
+                if log.set_tally(encode(&ServerMessage::Tally { tally })) {
+                    log.wake();
+                }
+            }
+        }
+    }
+
+    pub(super) fn present(&self, workshop: &Workshop) -> BTreeMap<Option<ThemeId>, u32> {
+        self.presence.lock().per_theme(workshop, self.env.monotonic())
+    }
+
+    pub(super) fn tally(&self, audience: Audience) -> Tally {
+        let published = self.published.read();
+        tally(&published.workshop, audience, &self.present(&published.workshop))
+    }
+
+    pub(super) fn saw(&self, participant: ParticipantId) {
+        let now: Duration = self.env.monotonic();
+        self.presence.lock().saw(participant, now);
+    }
+
+    /// The whole view of an audience.
+    pub(super) fn view(&self, audience: Audience) -> ViewBytes {
+        // The tail exists from before the view on, so that who has the view can be led on.
+        let _tail = self.log(audience);
+        let published = self.published.read();
+        let seq = published.workshop.seq;
+        let now = self.env.monotonic();
+        self.views.lock().get(audience, seq, now, || self.answer(&published, audience))
+    }
+
+    /// The same as a value.
+    pub(super) fn answer(&self, published: &Published, audience: Audience) -> ViewAnswer {
+        ViewAnswer {
+            audience,
+            epoch: self.epoch(&published.workshop),
+            seq: published.workshop.seq,
+            now: self.clock.now(),
+            put: view(&published.workshop, &published.people, audience),
+        }
+    }
+
+    /// Everything of one person.
+    pub(super) fn own(&self, published: &Published, participant: ParticipantId) -> Vec<OwnPut> {
+        let (workshop, people) = (&published.workshop, &published.people);
+        let put = |id: werkatelier_core::audience::OwnId| {
+            let value = see_own(workshop, people, participant, id)?;
+            Some(OwnPut { key: id.to_string(), value })
+        };
+        own_ids(workshop, people, participant).into_iter().filter_map(put).collect()
+    }
+
+    /// The tally as a frame's bytes, for who just arrived.
+    pub(super) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+}
+
+/// What the events may have changed. It asks a state that has them, so it is folded on a side copy only where an event
+/// names something of the state: comments of a card, which stand in the state before as well.
+fn changed(before: &Published, events: &[Recorded]) -> Touched {
+    let mut all = Touched::default();
+    for recorded in events {
+        all.add(touched(&before.workshop, &recorded.event));
+    }
+    all
+}
+
+fn signal(workshop: &Workshop, audience: Audience, log: &AudienceLog, events: &[Recorded]) {
+    let Audience::Desk { theme } = audience else { return };
+    let reaction = events.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::Reacted { contribution, reaction, on: true, .. } => Some((*contribution, *reaction)),
+        _ => None,
+    });
+    let Some((contribution, reaction)) = reaction else { return };
+    let of = workshop.contributions.get(&contribution).map(|card| card.theme);
+    if theme.is_none() || of == theme {
+        log.set_signal(encode(&ServerMessage::Signal {
+            signal: Signal::Reaction { contribution, reaction },
+        }));
+    }
+}
+
+/// A message as bytes. Every message is plain data with string keys, which always encodes.
+pub(super) fn encode(message: &impl Serialize) -> Utf8Bytes {
+    serde_json::to_string(message).unwrap_or_default().into()
+}
+
+/// Whether somebody who has `seq` of `log` can be led on.
+pub(super) fn resumes(board: &Board, log: &AudienceLog, epoch: Epoch, seq: Seq) -> bool {
+    let published = board.published.read().workshop.seq;
+    epoch.log == board.log_id && seq <= published && log.leads_on(seq)
+}

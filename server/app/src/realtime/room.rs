@@ -1,0 +1,462 @@
+//! The task that owns a workshop: it takes commands, lets core decide, appends durably, publishes, then answers.
+//! The invariant is *durable, then visible*: nobody ever sees an event that a crash could take back.
+
+use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+use werkatelier_core::audience::Audience;
+use werkatelier_core::command::Command;
+use werkatelier_core::decide::{Context, decide};
+use werkatelier_core::event::Recorded;
+use werkatelier_core::id::{CommandId, Fresh, LinkId, ParticipantId, Seq, ThemeId, WorkshopId};
+use werkatelier_core::people::{People, Private};
+use werkatelier_core::role::{Actor, Role};
+use werkatelier_core::workshop::{DueKind, Workshop};
+
+use super::publish::{Board, Published};
+use super::settings::{
+    BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK, TALLY_PHONE,
+    WINDOW, WINDOW_FEW,
+};
+use super::view::ViewBytes;
+use crate::env::Env;
+use crate::protocol::{Code, JoinAnswer, Refusal};
+use crate::storage::{Append, AppendError, CommandRow, NewLink, Store};
+
+/// A handle to the one room of a workshop.
+#[derive(Clone)]
+pub struct Room {
+    id: WorkshopId,
+    pub(super) board: Arc<Board>,
+    pub(super) asks: Arc<super::asks::Asks>,
+    mailbox: mpsc::Sender<Submission>,
+    /// Ends when the room stops.
+    pub(super) stopped: CancellationToken,
+}
+
+/// A command on its way to the room.
+pub(super) struct Submission {
+    actor: Actor,
+    id: CommandId,
+    command: Command,
+    links: Vec<NewLink>,
+    answer: oneshot::Sender<Result<Seq, Refusal>>,
+}
+
+impl Room {
+    /// Gives a command. `Ok` means it is on disk; the number is that of the last event it led to.
+    ///
+    /// # Errors
+    /// Why it was refused; then it changed nothing.
+    pub async fn submit(
+        &self,
+        actor: Actor,
+        id: CommandId,
+        command: Command,
+        links: Vec<NewLink>,
+    ) -> Result<Seq, Refusal> {
+        self.begin(actor, id, command, links).await
+    }
+
+    /// The same in two parts: it takes its place among the waiting at once, and the answer can be awaited with others.
+    pub(super) fn begin(
+        &self,
+        actor: Actor,
+        id: CommandId,
+        command: Command,
+        links: Vec<NewLink>,
+    ) -> impl Future<Output = Result<Seq, Refusal>> + Send + use<> {
+        if let Some(participant) = actor.participant() {
+            self.board.saw(participant);
+        }
+        let (answer, answered) = oneshot::channel();
+        let submission = Submission { actor, id, command, links, answer };
+        let full = match self.mailbox.try_send(submission) {
+            Ok(()) => None,
+            Err(
+                mpsc::error::TrySendError::Full(submission) | mpsc::error::TrySendError::Closed(submission),
+            ) => Some(submission),
+        };
+        let mailbox = self.mailbox.clone();
+        async move {
+            if let Some(submission) = full {
+                let sent = timeout(MAILBOX_WAIT, mailbox.send(submission)).await;
+                if !matches!(sent, Ok(Ok(()))) {
+                    return Err(Refusal::of(Code::Busy));
+                }
+            }
+            // A room that stops answers what it took; what it dropped untouched may come again.
+            answered.await.unwrap_or_else(|_| Err(Refusal::of(Code::Busy)))
+        }
+    }
+
+    /// Which workshop.
+    #[must_use]
+    pub fn id(&self) -> WorkshopId {
+        self.id
+    }
+
+    /// Whether it still takes commands.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.mailbox.is_closed()
+    }
+
+    pub(super) fn same(&self, other: &Self) -> bool {
+        self.mailbox.same_channel(&other.mailbox)
+    }
+
+    /// The audience a role belongs to now.
+    #[must_use]
+    pub fn audience(&self, role: Role) -> Option<Audience> {
+        Audience::of(role, &self.board.published.read().workshop)
+    }
+
+    /// The whole view of an audience, encoded once for all who ask.
+    #[must_use]
+    pub fn view(&self, audience: Audience) -> ViewBytes {
+        self.board.view(audience)
+    }
+
+    /// Enough for the first useful screen of somebody who joined.
+    #[must_use]
+    pub fn join_answer(&self, participant: ParticipantId) -> Option<JoinAnswer> {
+        let audience = self.audience(Role::Participant { participant })?;
+        let _tail = self.board.log(audience);
+        let tally = self.board.tally(audience);
+        let published = self.board.published.read();
+        Some(JoinAnswer {
+            workshop: self.id,
+            view: self.board.answer(&published, audience),
+            own: self.board.own(&published, participant),
+            tally,
+        })
+    }
+
+    /// Reads what was last published.
+    pub fn read<T>(&self, with: impl FnOnce(&Workshop, &People) -> T) -> T {
+        let published = self.board.published.read();
+        with(&published.workshop, &published.people)
+    }
+
+    /// Ends the connections of a link that was revoked.
+    pub fn link_revoked(&self, link: LinkId) {
+        self.asks.revoke(link);
+        self.board.persons.lock().ring(link);
+    }
+}
+
+/// Folds the log of a workshop and makes its room; the task is the caller's to run.
+pub(super) async fn open(
+    id: WorkshopId,
+    store: Store,
+    env: Env,
+    settings: RoomSettings,
+    stop: CancellationToken,
+) -> Result<(Room, impl Future<Output = ()> + Send), Refusal> {
+    let loaded = store.load(id).await.map_err(|error| {
+        tracing::error!(workshop.id = %id, error = %error, "a log could not be read");
+        Refusal::of(Code::StorageFailed)
+    })?;
+    let loaded = loaded.ok_or_else(|| Refusal::of(Code::NotFound))?;
+    let mut published = Published::default();
+    published.apply(&loaded.events, &loaded.private);
+    let known = loaded.commands.into_iter().map(|row| (row.id, row)).collect();
+    let (mailbox, commands) = mpsc::channel(MAILBOX);
+    let board = Arc::new(Board::new(loaded.log, env.clone(), settings.clone(), published.clone()));
+    let stopped = CancellationToken::new();
+    let room = Room {
+        id,
+        board: Arc::clone(&board),
+        asks: Arc::new(super::asks::Asks::default()),
+        mailbox,
+        stopped: stopped.clone(),
+    };
+    let owner = Owner {
+        id,
+        store,
+        env,
+        board,
+        ahead: published,
+        known,
+        commands,
+        stop,
+        settings,
+        patience: Instant::now(),
+    };
+    let task = async move {
+        let _ends = stopped.drop_guard();
+        owner.run().await;
+    };
+    Ok((room, task))
+}
+
+struct Owner {
+    id: WorkshopId,
+    store: Store,
+    env: Env,
+    board: Arc<Board>,
+    /// The state with what is being decided; equal to the published one between batches.
+    ahead: Published,
+    known: HashMap<CommandId, CommandRow>,
+    commands: mpsc::Receiver<Submission>,
+    stop: CancellationToken,
+    settings: RoomSettings,
+    /// When what is due may next be tried.
+    patience: Instant,
+}
+
+/// What a decided batch asks of the store, and whom it answers.
+#[derive(Default)]
+struct Batch {
+    events: Vec<Recorded>,
+    commands: Vec<CommandRow>,
+    private: Vec<Private>,
+    links: Vec<NewLink>,
+    answers: Vec<Result<Seq, Refusal>>,
+}
+
+impl Owner {
+    async fn run(mut self) {
+        let resumed = Fresh::new(self.env.seed()).uuid();
+        self.give(Command::ClockResumed {}, resumed).await;
+        let mut desk = Instant::now() + TALLY_DESK;
+        let mut phone = Instant::now() + TALLY_PHONE;
+        let mut woke = Instant::now();
+        let mut waking: Option<Instant> = None;
+        let mut used = Instant::now();
+        loop {
+            let due_at = self.next_due().map(|(wait, _)| (Instant::now() + wait).max(self.patience));
+            tokio::select! {
+                biased;
+                first = self.commands.recv() => {
+                    let Some(first) = first else { return };
+                    self.take(first).await;
+                    let window = if self.board.followers() <= FEW_FOLLOWERS { WINDOW_FEW } else { WINDOW };
+                    // The first change goes out at once, the next ones of a window together.
+                    waking.get_or_insert(woke + window);
+                    used = Instant::now();
+                }
+                () = self.stop.cancelled() => return self.finish().await,
+                () = at(waking) => {}
+                () = at(due_at) => {}
+                () = sleep_until(desk.min(phone)) => {}
+            }
+            if due_at.is_some_and(|moment| moment <= Instant::now())
+                && let Some((_, (command, id))) = self.next_due()
+            {
+                self.give(command, id).await;
+                waking.get_or_insert(Instant::now());
+            }
+            let now = Instant::now();
+            if waking.is_some_and(|moment| moment <= now) {
+                self.board.wake();
+                (waking, woke) = (None, now);
+            }
+            if desk <= now {
+                self.board.recount(false);
+                desk = now + TALLY_DESK;
+            }
+            if phone <= now {
+                self.board.recount(true);
+                phone = now + TALLY_PHONE;
+            }
+            if self.board.followers() > 0 || due_at.is_some() {
+                used = now;
+            } else if now - used > self.settings.idle {
+                return self.finish().await;
+            }
+        }
+    }
+
+    /// Takes what still waits and answers it; then the mailbox is closed.
+    async fn finish(&mut self) {
+        self.commands.close();
+        while let Some(first) = self.commands.recv().await {
+            self.take(first).await;
+        }
+        self.board.wake();
+    }
+
+    /// The next moment at which the room gives itself a command, whose id follows from the moment: twice is once.
+    fn next_due(&self) -> Option<(Duration, (Command, Uuid))> {
+        let due = self.ahead.workshop.due().min_by_key(|due| due.at)?;
+        let (step, theme) = (due.run.step, due.run.theme);
+        let (command, kind) = match due.what {
+            DueKind::Close => (Command::CloseDue { step, theme }, "close"),
+            DueKind::Grace => (Command::GraceOver { step, theme }, "grace"),
+        };
+        let theme = theme.map_or(String::new(), |theme| theme.to_string());
+        let name = format!("{kind}:{theme}:{}", due.at.0);
+        Some((self.board.clock.until(due.at), (command, Uuid::new_v5(&step.0, name.as_bytes()))))
+    }
+
+    /// Gives itself a command.
+    async fn give(&mut self, command: Command, id: Uuid) {
+        let (answer, answered) = oneshot::channel();
+        let actor = Actor { role: Role::Room, link: None };
+        self.take(Submission { actor, id: CommandId(id), command, links: Vec::new(), answer }).await;
+        if let Ok(Err(refusal)) = answered.await {
+            tracing::warn!(workshop.id = %self.id, code = refusal.code, "the room's own command was refused");
+            // It is still due; a disk that is full is not asked in a tight loop.
+            self.patience = Instant::now() + TALLY_DESK;
+        }
+    }
+
+    /// Decides a batch, makes it durable, publishes it, answers.
+    async fn take(&mut self, first: Submission) {
+        let mut waiting = vec![first];
+        while waiting.len() < BATCH_MAX
+            && let Ok(next) = self.commands.try_recv()
+        {
+            waiting.push(next);
+        }
+        for _ in 0..CONFLICTS_MAX {
+            let batch = self.decide_all(&waiting);
+            match self.append(&batch).await {
+                Ok(()) => {
+                    self.known.extend(batch.commands.iter().map(|row| (row.id, row.clone())));
+                    self.board.publish(&batch.events, &batch.private);
+                    return answer(waiting, batch.answers);
+                }
+                Err(AppendError::Conflict) => {
+                    if let Err(refusal) = self.catch_up().await {
+                        return refuse(waiting, &refusal);
+                    }
+                }
+                Err(AppendError::Full) => {
+                    self.ahead = self.board.published.read().clone();
+                    return refuse(waiting, &Refusal::of(Code::StorageFull));
+                }
+                Err(AppendError::Failed(error)) => {
+                    tracing::error!(workshop.id = %self.id, error, "an append failed");
+                    self.ahead = self.board.published.read().clone();
+                    return refuse(waiting, &Refusal::of(Code::StorageFailed));
+                }
+            }
+        }
+        self.ahead = self.board.published.read().clone();
+        refuse(waiting, &Refusal::of(Code::Busy));
+    }
+
+    fn decide_all(&mut self, waiting: &[Submission]) -> Batch {
+        let mut batch = Batch::default();
+        for submission in waiting {
+            let decided = self.decide_one(submission, &mut batch);
+            batch.answers.push(decided);
+        }
+        batch
+    }
+
+    fn decide_one(&mut self, submission: &Submission, batch: &mut Batch) -> Result<Seq, Refusal> {
+        let actor = actor_name(&submission.actor);
+        let digest = digest(&submission.command);
+        let in_batch = batch.commands.iter().find(|row| row.id == submission.id);
+        if let Some(row) = self.known.get(&submission.id).or(in_batch) {
+            let same = row.digest == digest && row.actor == actor;
+            return if same { Ok(row.seq) } else { Err(Refusal::of(Code::CommandReused)) };
+        }
+        let now = self.board.clock.now().max(self.ahead.workshop.at);
+        let mut context = Context {
+            now,
+            actor: submission.actor,
+            fresh: Fresh::new(self.env.seed()),
+            present: self.present(),
+        };
+        let (workshop, people) = (&self.ahead.workshop, &self.ahead.people);
+        let decision = decide(workshop, people, &submission.command, &mut context)?;
+        let mut seq = self.ahead.workshop.seq;
+        let events: Vec<Recorded> = decision
+            .events
+            .into_iter()
+            .map(|event| {
+                seq = seq.next();
+                Recorded { seq, at: now, event }
+            })
+            .collect();
+        let events_none = events.is_empty();
+        self.ahead.apply(&events, &decision.private);
+        batch.events.extend(events);
+        batch.private.extend(decision.private);
+        batch.links.extend(submission.links.iter().cloned());
+        // What the room says to itself follows from the state; only what it changed needs to be remembered.
+        if !(events_none && submission.actor.role == Role::Room) {
+            batch.commands.push(CommandRow { id: submission.id, actor, digest, seq });
+        }
+        Ok(seq)
+    }
+
+    fn present(&self) -> BTreeMap<ThemeId, u32> {
+        let present = self.board.present(&self.ahead.workshop);
+        present.into_iter().filter_map(|(theme, people)| Some((theme?, people))).collect()
+    }
+
+    async fn append(&self, batch: &Batch) -> Result<(), AppendError> {
+        if batch.commands.is_empty() {
+            return Ok(());
+        }
+        let append = Append {
+            workshop: self.id,
+            expected: self.board.published.read().workshop.seq,
+            events: batch.events.clone(),
+            commands: batch.commands.clone(),
+            private: batch.private.clone(),
+            links: batch.links.clone(),
+        };
+        self.store.append(append).await
+    }
+
+    /// Another node wrote first: what is stored is taken in, and the state decided ahead is dropped.
+    async fn catch_up(&mut self) -> Result<(), Refusal> {
+        let failed = |_| Refusal::of(Code::StorageFailed);
+        let loaded = self.store.load(self.id).await.map_err(failed)?;
+        let loaded = loaded.ok_or_else(|| Refusal::of(Code::NotFound))?;
+        let published = self.board.published.read().workshop.seq;
+        let missed: Vec<Recorded> = loaded.events.into_iter().filter(|event| event.seq > published).collect();
+        self.known.extend(loaded.commands.into_iter().map(|row| (row.id, row)));
+        self.board.publish(&missed, &loaded.private);
+        self.ahead = self.board.published.read().clone();
+        Ok(())
+    }
+}
+
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn answer(waiting: Vec<Submission>, answers: Vec<Result<Seq, Refusal>>) {
+    for (submission, answer) in waiting.into_iter().zip(answers) {
+        // Who hung up meanwhile asks again with the same id.
+        let _gone = submission.answer.send(answer);
+    }
+}
+
+fn refuse(waiting: Vec<Submission>, refusal: &Refusal) {
+    let answers = waiting.iter().map(|_| Err(refusal.clone())).collect();
+    answer(waiting, answers);
+}
+
+/// Who gave a command, as the table of commands keeps it: the same person may repeat it from anywhere.
+fn actor_name(actor: &Actor) -> String {
+    match (actor.role, actor.link) {
+        (Role::Participant { participant }, _) => format!("participant:{participant}"),
+        (Role::Room, _) => "room".to_owned(),
+        (_, Some(link)) => format!("link:{link}"),
+        (_, None) => "organiser".to_owned(),
+    }
+}
+
+fn digest(command: &Command) -> [u8; 32] {
+    let bytes = serde_json::to_vec(command).unwrap_or_default();
+    Sha256::digest(bytes).into()
+}

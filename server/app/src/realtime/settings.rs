@@ -1,0 +1,63 @@
+//! The numbers a room runs with, with their reasons. Limits of a workshop itself are core's.
+
+use std::time::Duration;
+
+/// How rooms of this process behave; a test or the load tool may set some differently, and says so.
+#[derive(Clone, Debug)]
+pub struct RoomSettings {
+    /// Commands a participant may give per second, on average.
+    pub commands_per_second: u32,
+    /// And at once.
+    pub burst: u32,
+    /// Bytes of frames an audience keeps for who comes back.
+    pub tail_bytes: usize,
+    /// How long an idle room stays in memory.
+    pub idle: Duration,
+}
+
+impl Default for RoomSettings {
+    fn default() -> Self {
+        Self { commands_per_second: 10, burst: 20, tail_bytes: 1 << 20, idle: Duration::from_secs(600) }
+    }
+}
+
+/// Commands that wait for a room: a full one answers `busy`.
+pub(super) const MAILBOX: usize = 4096;
+/// How long a command waits for a place in a full mailbox.
+pub(super) const MAILBOX_WAIT: Duration = Duration::from_millis(250);
+/// Commands decided and appended together.
+pub(super) const BATCH_MAX: usize = 256;
+/// Times a batch is decided again after another node wrote first.
+pub(super) const CONFLICTS_MAX: u32 = 8;
+/// A frame above this is fetched as a view over HTTP, where it is compressed.
+pub(super) const FRAME_BYTES_MAX: usize = 32 * 1024;
+/// Between two wake-ups of the followers of a room, up to [`FEW_FOLLOWERS`].
+pub(super) const WINDOW_FEW: Duration = Duration::from_millis(10);
+/// Between two wake-ups of the followers of a larger room: one write then carries all frames of the window.
+pub(super) const WINDOW: Duration = Duration::from_millis(25);
+/// Followers up to which a window is short.
+pub(super) const FEW_FOLLOWERS: usize = 100;
+/// Between two tallies for consoles and stages.
+pub(super) const TALLY_DESK: Duration = Duration::from_millis(250);
+/// Between two tallies for phones.
+pub(super) const TALLY_PHONE: Duration = Duration::from_secs(2);
+/// A view is built at most this often per audience; the tail brings the rest.
+pub(super) const VIEW_AGE_MAX: Duration = Duration::from_millis(250);
+/// Who acted or looked within this time is present.
+pub(super) const PRESENT_FOR: Duration = Duration::from_secs(600);
+/// A follower that takes no byte for so long is closed and comes back with its number.
+pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A client that says nothing, not even a ping, for so long is gone.
+pub(super) const SILENCE_MAX: Duration = Duration::from_secs(45);
+/// `hello` comes within this time.
+pub(super) const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// And is not larger.
+pub(super) const HELLO_BYTES_MAX: usize = 1024;
+/// Commands of one connection that wait for their answer.
+pub(super) const UNANSWERED_MAX: usize = 256;
+/// Refusals for pace within [`REFUSALS_WITHIN`] after which a connection is closed.
+pub(super) const REFUSALS_MAX: u32 = 200;
+/// See [`REFUSALS_MAX`].
+pub(super) const REFUSALS_WITHIN: Duration = Duration::from_secs(10);
+/// Milliseconds over which followers fetch a view that changed at once for all: eighty phones on one access point.
+pub(super) const SPREAD_MS: u32 = 800;

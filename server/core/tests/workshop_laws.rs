@@ -1,0 +1,397 @@
+//! What holds for every workshop, whatever people do in whatever order. Commands come by chance, from everyone.
+
+mod room;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use room::chance::{Draw, PEOPLE, command, draws};
+use room::{ENRICH, GATHER, PITCH, Room, SELECT, VOTE, person, step, theme};
+use werkatelier_core::agenda::{Method, Phase};
+use werkatelier_core::audience::{
+    Audience, Change, Entity, Own, OwnId, OwnTouched, Put, Scene, Touched, change, own_ids, own_touched, see,
+    see_own, tally, touched, view,
+};
+use werkatelier_core::command::{Command, Show};
+use werkatelier_core::event::Recorded;
+use werkatelier_core::id::{ContributionId, ParticipantId};
+use werkatelier_core::people::People;
+use werkatelier_core::role::Role;
+use werkatelier_core::text::ContributionText;
+use werkatelier_core::workshop::Workshop;
+
+/// A room in which people have joined, written and come as far as this step.
+fn begun(stage: u64, ideas: u64) -> Room {
+    let mut room = Room::new();
+    room.open(room::WELCOME);
+    for n in 0..PEOPLE - 1 {
+        room.give(Role::Room, &Command::Join { participant: person(n) }).expect("joins");
+        let role = Role::Participant { participant: person(n) };
+        room.give(role, &Command::ChooseTheme { theme: theme(n % 2) }).expect("chooses");
+    }
+    for n in GATHER..=stage {
+        room.open(n);
+        if n == GATHER {
+            for idea in 0..ideas {
+                let role = Role::Participant { participant: person(idea % (PEOPLE - 1)) };
+                let post = Command::Post {
+                    id: ContributionId(room::id(4, 1_000 + idea)),
+                    step: step(GATHER),
+                    theme: theme(idea % (PEOPLE - 1) % 2),
+                    text: ContributionText::parse(&format!("vooraf {idea}")).expect("a text"),
+                    parents: Vec::new(),
+                    signed: None,
+                };
+                room.give(role, &post).expect("posts");
+            }
+        }
+    }
+    room
+}
+
+fn rooms() -> impl Strategy<Value = Room> {
+    (0..=PITCH, prop_oneof![4 => 0..12_u64, 1 => Just(55_u64)]).prop_map(|(stage, ideas)| begun(stage, ideas))
+}
+
+fn audiences(workshop: &Workshop) -> Vec<Audience> {
+    let mut all = vec![Audience::Lobby, Audience::Desk { theme: None }];
+    for theme in workshop.themes.keys().copied() {
+        all.extend([
+            Audience::Theme { theme },
+            Audience::Observer { theme },
+            Audience::Desk { theme: Some(theme) },
+        ]);
+    }
+    all.extend(workshop.stages.keys().map(|stage| Audience::Stage { stage: *stage }));
+    all
+}
+
+type Copy = BTreeMap<String, Entity>;
+
+fn copy(puts: Vec<Put>) -> Copy {
+    puts.into_iter().map(|put| (put.key, put.value)).collect()
+}
+
+fn follow(copy: &mut Copy, change: Change) {
+    for put in change.put {
+        copy.insert(put.key, put.value);
+    }
+    for key in change.gone {
+        assert!(copy.remove(&key).is_some(), "{key} is gone, and was never there");
+    }
+}
+
+/// Lets the drawn commands happen, and tells after every batch what was recorded in it.
+fn happen(room: &mut Room, drawn: &[Draw], mut after: impl FnMut(&Room, &Room, &[Recorded])) {
+    let mut before = room.clone();
+    let mut batch = Vec::new();
+    for (serial, draw) in drawn.iter().enumerate() {
+        room.now = room.now.plus(1_500);
+        let (role, command) = command(room, *draw, serial as u64 + 1);
+        if let Ok(recorded) = room.give(role, &command) {
+            batch.extend(recorded);
+        }
+        if draw.flush {
+            after(&before, room, &batch);
+            before = room.clone();
+            batch.clear();
+        }
+    }
+    after(&before, room, &batch);
+}
+
+fn scene(room: &Room) -> Scene<'_> {
+    Scene { workshop: &room.workshop, people: &room.people }
+}
+
+/// Asked of the state before the batch, as a room does that changes its state in place.
+fn all_touched(before: &Room, batch: &[Recorded]) -> Touched {
+    let mut all = Touched::default();
+    for recorded in batch {
+        all.add(touched(&before.workshop, &recorded.event));
+    }
+    all
+}
+
+/// Rooms per law: enough for every run of the tests; `PROPTEST_CASES=2000` for the long form.
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(40), failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn replay_equals_state_and_numbers_have_no_gaps(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        happen(&mut room, &drawn, |_, _, _| {});
+        let mut again = Workshop::default();
+        for (n, recorded) in room.log.iter().enumerate() {
+            prop_assert_eq!(recorded.seq.0, n as u64 + 1);
+            let line = serde_json::to_string(recorded).expect("an event is written");
+            let read: Recorded = serde_json::from_str(&line).expect("and read");
+            prop_assert_eq!(&read, recorded);
+            again.apply(&read);
+        }
+        prop_assert_eq!(&again, &room.workshop);
+        let mut people = People::default();
+        for row in &room.rows {
+            let line = serde_json::to_string(row).expect("a row is written");
+            people.apply(&serde_json::from_str(&line).expect("and read"));
+        }
+        prop_assert_eq!(&people, &room.people);
+    }
+
+    #[test]
+    fn a_decision_depends_on_nothing_else_and_a_repeated_wish_changes_nothing(
+        mut room in rooms(), drawn in vec(draws(), 1..60),
+    ) {
+        for (serial, draw) in drawn.iter().enumerate() {
+            room.now = room.now.plus(1_500);
+            let (role, command) = command(&room, *draw, serial as u64 + 1);
+            let would = room.would(role, &command);
+            prop_assert_eq!(&would, &room.would(role, &command));
+            let did = room.give(role, &command);
+            prop_assert_eq!(would.as_ref().err(), did.as_ref().err());
+            if is_wish(&command) && did.is_ok() {
+                let again = room.would(role, &command).map(|decision| decision.events);
+                prop_assert!(again.as_ref().is_ok_and(Vec::is_empty) || again.is_err(), "{:?}: {:?}", command, again);
+            }
+        }
+    }
+
+    #[test]
+    fn a_view_and_the_changes_after_it_are_the_later_view(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        let audiences = audiences(&room.workshop);
+        let look = |room: &Room, audience| copy(view(&room.workshop, &room.people, audience));
+        let mut copies: Vec<Copy> = audiences.iter().map(|audience| look(&room, *audience)).collect();
+        happen(&mut room, &drawn, |before, after, batch| {
+            let all = all_touched(before, batch);
+            for (audience, copy) in audiences.iter().zip(&mut copies) {
+                follow(copy, change(scene(before), scene(after), *audience, &all));
+                let fresh = look(after, *audience);
+                for (key, value) in &fresh {
+                    assert_eq!(copy.get(key), Some(value), "{audience:?} has an old {key} after {batch:?}");
+                }
+                assert_eq!(copy.len(), fresh.len(), "{audience:?} kept what is gone after {batch:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn whoever_was_away_while_something_went_is_told_by_the_epoch(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        let audiences = audiences(&room.workshop);
+        happen(&mut room, &drawn, |before, after, batch| {
+            let all = all_touched(before, batch);
+            for audience in &audiences {
+                let change = change(scene(before), scene(after), *audience, &all);
+                // A person who moved theme is no secret to the desk they left.
+                let taken: Vec<_> = change.gone.iter().filter(|key| !key.starts_with("person:")).collect();
+                if !taken.is_empty() {
+                    let told = after.workshop.taken > before.workshop.seq;
+                    assert!(told, "{taken:?} went from {audience:?} in the same epoch after {batch:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn own_things_and_their_changes_are_the_later_own_things(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        let mut copies: BTreeMap<ParticipantId, BTreeMap<OwnId, Own>> = BTreeMap::new();
+        for n in 0..PEOPLE {
+            copies.insert(person(n), own(&room, person(n)));
+        }
+        happen(&mut room, &drawn, |_, after, batch| {
+            for (participant, copy) in &mut copies {
+                for recorded in batch {
+                    for id in own_changed(after, *participant, &recorded.event) {
+                        match see_own(&after.workshop, &after.people, *participant, id) {
+                            Some(value) => copy.insert(id, value),
+                            None => copy.remove(&id),
+                        };
+                    }
+                }
+                assert_eq!(*copy, own(after, *participant), "own things of {participant} after {batch:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn nobody_is_sent_what_they_may_not_see(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        let audiences = audiences(&room.workshop);
+        happen(&mut room, &drawn, |_, after, _| {
+            for audience in &audiences {
+                secrets_stay(after, *audience);
+            }
+            for n in 0..PEOPLE {
+                own_stays_own(after, person(n));
+            }
+        });
+    }
+}
+
+/// Commands that say how something should be: said twice, they change nothing the second time.
+fn is_wish(command: &Command) -> bool {
+    !matches!(
+        command,
+        // Each of these is a new thing, or a step from where one is.
+        Command::SendMessage { .. } | Command::SetTimer { .. } | Command::Select { .. }
+    )
+}
+
+fn own(room: &Room, participant: ParticipantId) -> BTreeMap<OwnId, Own> {
+    let ids = own_ids(&room.workshop, &room.people, participant).into_iter();
+    ids.filter_map(|id| see_own(&room.workshop, &room.people, participant, id).map(|own| (id, own))).collect()
+}
+
+/// What a connection of this person looks at again after an event.
+fn own_changed(
+    room: &Room,
+    participant: ParticipantId,
+    event: &werkatelier_core::event::Event,
+) -> BTreeSet<OwnId> {
+    let (workshop, people) = (&room.workshop, &room.people);
+    match own_touched(workshop, people, event) {
+        OwnTouched::Nobody => BTreeSet::new(),
+        OwnTouched::One(who, id) if who == participant => BTreeSet::from([id]),
+        OwnTouched::All(who) if who == participant => own_ids(workshop, people, participant)
+            .into_iter()
+            .chain(workshop.steps.keys().map(|step| OwnId::Ballot(*step)))
+            .collect(),
+        OwnTouched::One(..) | OwnTouched::All(_) => BTreeSet::new(),
+        OwnTouched::Ballots(step) => BTreeSet::from([OwnId::Ballot(step)]),
+        OwnTouched::Quoting(id) => {
+            let cards = workshop.contributions.values();
+            let mine = cards.filter(|card| card.author == Some(participant));
+            mine.filter(|card| card.id == id || card.parents.contains(&id))
+                .map(|card| OwnId::Card(card.id))
+                .collect()
+        }
+    }
+}
+
+/// The rules of `domain.md` §5, told again without `see`'s code.
+fn secrets_stay(room: &Room, audience: Audience) {
+    let workshop = &room.workshop;
+    let puts = view(workshop, &room.people, audience);
+    let told = serde_json::to_string(&puts).expect("a view is written");
+    for row in &room.rows {
+        if let werkatelier_core::people::Private::VoterDrawn { voter, .. } = row {
+            assert!(!told.contains(&voter.to_string()), "{audience:?} is told a voter");
+        }
+    }
+    assert!(!told.contains(&workshop.made().salt), "{audience:?} is told the salt");
+    for put in &puts {
+        let value = serde_json::to_string(&put.value).expect("written");
+        for n in 0..PEOPLE {
+            let desks_person = audience.is_desk() && put.key.starts_with("person:");
+            let named = value.contains(&person(n).to_string());
+            assert!(!named || desks_person, "{audience:?} is told a participant in {}", put.key);
+        }
+        match &put.value {
+            Entity::Card(card) => card_may_be_seen(workshop, audience, card.id),
+            Entity::Round(round) => round_may_be_seen(workshop, audience, round),
+            Entity::Plenary(plenary) => {
+                let closed = &workshop.plenaries[&plenary.step].closed;
+                for agreement in &plenary.agreements {
+                    assert!(closed.contains(&agreement.contribution), "an open scale is shown");
+                }
+            }
+            _ => {}
+        }
+    }
+    let counts = tally(workshop, audience, &BTreeMap::new());
+    if !audience.is_desk() {
+        assert!(counts.reactions.is_empty(), "reactions are told to {audience:?}");
+    }
+    if matches!(audience, Audience::Lobby | Audience::Theme { .. } | Audience::Observer { .. }) {
+        for theme in &counts.themes {
+            let progress = theme.contributions + theme.builds + theme.waiting + theme.late;
+            let voting = theme.done + theme.begun;
+            assert_eq!((progress, voting), (0, 0), "progress is told to {audience:?}");
+        }
+    }
+}
+
+fn card_may_be_seen(workshop: &Workshop, audience: Audience, id: ContributionId) {
+    let card = &workshop.contributions[&id];
+    assert!(!card.withdrawn, "{audience:?} sees a withdrawn card");
+    let presented =
+        workshop.plenaries.values().any(|plenary| plenary.items.iter().any(|item| item.contribution == id));
+    let leads = matches!(audience, Audience::Desk { theme } if theme.is_none_or(|own| own == card.theme));
+    if leads {
+        return;
+    }
+    assert!(!card.hidden && !card.late, "{audience:?} sees a hidden or late card");
+    let seat = match audience {
+        Audience::Desk { .. } => return assert!(presented, "a desk sees a card of another theme"),
+        Audience::Stage { stage } => {
+            let stage = &workshop.stages[&stage];
+            let shown = werkatelier_core::audience::show_of(workshop, stage);
+            assert!(!workshop.blank, "an empty screen shows a card");
+            // What stands in a result or a running order was chosen by people and put there by a facilitator.
+            let chosen = matches!(shown, Show::Result { .. } | Show::Overview | Show::Pitch);
+            return assert!(card.cleared || chosen, "{shown:?} shows what nobody saw");
+        }
+        Audience::Lobby => None,
+        Audience::Theme { theme } | Audience::Observer { theme } => Some(theme),
+    };
+    let method =
+        workshop.current(seat).map(|step| &step.method).expect("nothing is seen before the first step");
+    let alone = matches!(method, Method::Welcome { .. } | Method::Gather { .. });
+    assert!(!alone, "{audience:?} sees a card while people work alone");
+    assert!(seat == Some(card.theme) || presented, "{audience:?} sees a card of another theme");
+}
+
+fn round_may_be_seen(workshop: &Workshop, audience: Audience, round: &werkatelier_core::audience::RoundView) {
+    let state = &workshop.rounds[&round.run];
+    let open = workshop.run(round.run).phase != Phase::Closed;
+    let told = serde_json::to_string(round).expect("written");
+    assert!(!open || round.result.is_none(), "{audience:?} sees totals of an open round");
+    assert!(!open || !told.contains(&state.is.server_seed), "{audience:?} sees the seed of an open round");
+    if audience.is_desk() {
+        return;
+    }
+    assert!(round.desk.is_none());
+    let places = round.result.as_ref().map_or(0, |count| count.order.len());
+    assert!(places <= state.revealed as usize, "{audience:?} sees more places than were revealed");
+    if let Some(count) = &round.result {
+        let shown: BTreeSet<&str> = count.order.iter().map(|placed| placed.id.as_str()).collect();
+        let result = serde_json::to_string(count).expect("written");
+        for idea in state.is.ballot.iter().map(ToString::to_string).filter(|id| !shown.contains(id.as_str()))
+        {
+            assert!(!result.contains(&idea), "{audience:?} is told of an idea that is not revealed");
+        }
+    }
+}
+
+fn own_stays_own(room: &Room, participant: ParticipantId) {
+    let workshop = &room.workshop;
+    for (id, own) in own(room, participant) {
+        if let Own::Card(card) = &own {
+            assert_eq!(workshop.contributions[&card.id].author, Some(participant), "{id}");
+        }
+        let told = serde_json::to_string(&own).expect("written");
+        for n in 0..PEOPLE {
+            assert!(!told.contains(&person(n).to_string()), "{id} names a person");
+        }
+    }
+}
+
+#[test]
+fn the_rooms_of_these_laws_come_everywhere() {
+    // Without this, a law could hold because nothing ever happened.
+    for stage in [GATHER, ENRICH, VOTE, SELECT, PITCH] {
+        let room = begun(stage, 6);
+        assert_eq!(room.step_of(theme(0)), step(stage));
+    }
+    let room = begun(SELECT, 55);
+    assert!(room.workshop.rounds.values().all(|round| round.is.two_phases));
+    let round = room.workshop.rounds.keys().next().expect("a round");
+    let desk = Audience::Desk { theme: round.theme };
+    assert!(
+        see(&room.workshop, &room.people, desk, werkatelier_core::audience::EntityId::Round(*round))
+            .is_some()
+    );
+}

@@ -1,0 +1,104 @@
+// Every page opens as it should: under the policy, at every size, in light and dark, for everyone.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  assertAccessible,
+  assertNoSidewaysScroll,
+  openPage,
+  SCREENS,
+  slowDown,
+  startBrowser,
+  startServer,
+} from './harness.mjs';
+
+const ADDRESSES = ['/', '/p', '/console', '/stage', '/report', '/home'];
+const ON_PHONES = ['/', '/p', '/report'];
+
+test('pages', async (story) => {
+  const server = await startServer(story);
+  const browser = await startBrowser(story);
+
+  for (const address of ADDRESSES) {
+    for (const screen of ['tiny', 'phone', 'console', 'stage']) {
+      await story.test(`${address} on the ${screen} screen, light and dark`, async (t) => {
+        const origin = ON_PHONES.includes(address) && SCREENS[screen].isMobile ? server.phoneUrl : server.url;
+        const page = await openPage(t, browser, { screen });
+        await page.goto(origin + address);
+        await page.waitForSelector('main, [role=main]');
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          await assertNoSidewaysScroll(page, address);
+          await assertAccessible(page, `${address} ${screen} ${colorScheme}`);
+        }
+      });
+    }
+  }
+
+  await story.test('a phone opens the join page outside a secure context', async (t) => {
+    const page = await openPage(t, browser);
+    await page.goto(server.phoneUrl);
+    assert.equal(await page.evaluate(() => window.isSecureContext), false);
+  });
+
+  await story.test('reading what plain HTTP lacks does not go unnoticed', async (t) => {
+    const page = await openPage(t, browser, { allowed: [/absent or untrue/] });
+    const noticed = [];
+    page.on('console', (message) => noticed.push(message.text()));
+    await page.goto(server.phoneUrl);
+    await page.evaluate(() => [navigator.onLine, crypto.subtle]);
+    assert.deepEqual(
+      noticed.map((text) => /read (\w+)/.exec(text)?.[1]),
+      ['onLine', 'subtle'],
+    );
+  });
+
+  await story.test('the policy lets nothing in that is not a file of our own', async (t) => {
+    const page = await openPage(t, browser, {
+      allowed: [/Content Security Policy|requires 'Trusted/, /elsewhere\.invalid/],
+    });
+    await page.goto(server.phoneUrl);
+    const refused = await page.evaluate(async () => {
+      const violations = [];
+      document.addEventListener('securitypolicyviolation', (event) =>
+        violations.push(event.effectiveDirective),
+      );
+      const script = document.createElement('script');
+      const attempts = [
+        () => (script.textContent = 'window.__ran = true'),
+        () => (document.body.innerHTML = '<b>x</b>'),
+        () => document.body.setAttribute('style', 'color: red'),
+        () => (new Image().src = 'http://elsewhere.invalid/x.png'),
+      ];
+      for (const attempt of attempts) {
+        try {
+          attempt();
+        } catch (error) {
+          violations.push(error.name);
+        }
+      }
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      return { violations, ran: '__ran' in window };
+    });
+    assert.equal(refused.ran, false);
+    for (const what of ['TypeError', 'require-trusted-types-for', 'style-src-attr', 'img-src']) {
+      assert.ok(refused.violations.includes(what), `${what} not in ${refused.violations}`);
+    }
+  });
+
+  await story.test(
+    'a modest phone on a bad line can use the join page within two seconds, in four requests',
+    async (t) => {
+      const page = await openPage(t, browser);
+      await slowDown(page);
+      const asked = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      const began = Date.now();
+      await page.goto(server.phoneUrl, { waitUntil: 'commit' });
+      await page.waitForSelector('main h1');
+      const usable = Date.now() - began;
+      const forThePage = asked.filter((path) => !path.startsWith('/favicon') && !path.startsWith('/api/'));
+      assert.ok(forThePage.length <= 4, `asked for ${forThePage.join(' ')}`);
+      assert.ok(usable <= 2_000, `usable after ${usable} ms`);
+    },
+  );
+});
