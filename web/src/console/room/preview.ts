@@ -43,7 +43,10 @@ function bodyOf(stage: StageView, replica: Replica): Pick<Preview, 'text' | 'foo
     case 'themes':
       return { text: replica.themes.map(({ title }) => title).join(' · '), foot: '' };
     case 'overview':
-      return { text: workshop?.title ?? '', foot: t('count.ideas', { n: presented(replica)?.items.length ?? 0 }) };
+      return {
+        text: workshop?.title ?? '',
+        foot: t('count.ideas', { n: presented(replica)?.items.length ?? 0 }),
+      };
     case 'pitch': {
       const plenary = presented(replica);
       const item = plenary?.items[plenary.spotlight ?? -1];

@@ -6,5 +6,7 @@ import { wholePercent } from '$lib/result.ts';
 /** Never a percentage where too few voted. */
 export function unheardText({ voters }: Unheard, counted: number): string {
   const share = wholePercent(voters, counted);
-  return share === null ? t('tally.unheard_few', { n: voters }) : t('tally.unheard_share', { share, n: voters });
+  return share === null
+    ? t('tally.unheard_few', { n: voters })
+    : t('tally.unheard_share', { share, n: voters });
 }
