@@ -34,7 +34,10 @@ interface Options {
  * Sets `--fit` on a box, to be used as its font size. The box has a size of its own (it does not grow with what is in
  * it) and hides what overflows. Fits again when the box or anything in it changes, before it is painted.
  */
-export function fitted(steps: readonly [number, ...number[]], options: Options = {}): Attachment<HTMLElement> {
+export function fitted(
+  steps: readonly [number, ...number[]],
+  options: Options = {},
+): Attachment<HTMLElement> {
   return (box) => {
     const { parts, onrest } = options;
     // A pixel of grace: browsers round what they measure.
