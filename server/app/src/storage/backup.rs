@@ -44,7 +44,9 @@ async fn copy(from: &Path, part: &Path) -> Result<(), StorageError> {
     sqlx::query("vacuum into ?1").bind(name).execute(&mut connection).await?;
     connection.close().await?;
     let mut copy = sqlite::options(part).synchronous(SqliteSynchronous::Full).connect().await?;
-    sqlx::query("insert or replace into meta (key, value) values ('copied', 'yes')").execute(&mut copy).await?;
+    sqlx::query("insert or replace into meta (key, value) values ('copied', 'yes')")
+        .execute(&mut copy)
+        .await?;
     Ok(copy.close().await?)
 }
 

@@ -163,7 +163,11 @@ impl CheckedWorkshop {
         match event {
             Event::WorkshopCreated(created) if seq == Seq(1) => {
                 if created.workshop != row.workshop {
-                    self.problem("beginning", Some(seq), "it makes another workshop than the one it stands under");
+                    self.problem(
+                        "beginning",
+                        Some(seq),
+                        "it makes another workshop than the one it stands under",
+                    );
                 }
             }
             Event::WorkshopCreated(_) => self.problem("beginning", Some(seq), "a workshop is made twice"),

@@ -24,7 +24,8 @@ pub(super) async fn workshop(
     on: impl SqliteExecutor<'_>,
     workshop: WorkshopId,
 ) -> sqlx::Result<Option<WorkshopRow>> {
-    let row = sqlx::query("select * from workshops where id = ?1").bind(workshop.0).fetch_optional(on).await?;
+    let row =
+        sqlx::query("select * from workshops where id = ?1").bind(workshop.0).fetch_optional(on).await?;
     row.map(|row| workshop_row(&row)).transpose()
 }
 
@@ -50,7 +51,8 @@ pub(super) async fn workshop_by_secret(
 
 /// All workshops, newest first.
 pub(super) async fn workshops(on: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<WorkshopRow>> {
-    let rows = sqlx::query("select * from workshops order by created_at desc, rowid desc").fetch_all(on).await?;
+    let rows =
+        sqlx::query("select * from workshops order by created_at desc, rowid desc").fetch_all(on).await?;
     rows.iter().map(workshop_row).collect()
 }
 
@@ -62,10 +64,7 @@ pub(super) async fn link(on: impl SqliteExecutor<'_>, hash: &[u8; 32]) -> sqlx::
 }
 
 /// Every capability of a workshop, oldest first.
-pub(super) async fn links(
-    on: impl SqliteExecutor<'_>,
-    workshop: WorkshopId,
-) -> sqlx::Result<Vec<LinkRow>> {
+pub(super) async fn links(on: impl SqliteExecutor<'_>, workshop: WorkshopId) -> sqlx::Result<Vec<LinkRow>> {
     let sql = "select * from capabilities where workshop = ?1 order by rowid";
     sqlx::query(sql).bind(workshop.0).fetch_all(on).await?.iter().map(link_row).collect()
 }

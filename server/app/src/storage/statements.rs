@@ -141,12 +141,14 @@ pub(super) async fn insert_workshop(
 
 /// Whether this very capability is stored.
 pub(super) async fn has_capability(connection: &mut SqliteConnection, is: &NewLink) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select count(*) > 0 from capabilities where hash = ?1 and link = ?2 and workshop = ?3")
-        .bind(is.hash.as_slice())
-        .bind(is.link.0)
-        .bind(is.workshop.0)
-        .fetch_one(connection)
-        .await
+    sqlx::query_scalar(
+        "select count(*) > 0 from capabilities where hash = ?1 and link = ?2 and workshop = ?3",
+    )
+    .bind(is.hash.as_slice())
+    .bind(is.link.0)
+    .bind(is.workshop.0)
+    .fetch_one(connection)
+    .await
 }
 
 /// Withdraws a link. False where the workshop has no such link.

@@ -82,7 +82,8 @@ impl Writer {
     pub(super) async fn run(mut self) {
         let mut jobs = Vec::new();
         while self.inbox.recv_many(&mut jobs, JOBS_PER_COMMIT).await > 0 {
-            let (writes, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.write, job.answer)).unzip();
+            let (writes, answers): (Vec<_>, Vec<_>) =
+                jobs.drain(..).map(|job| (job.write, job.answer)).unzip();
             for (answer, written) in answers.into_iter().zip(self.write(&writes).await) {
                 // Who does not wait any more has lost nothing: it is on disk or it is not.
                 let _ = answer.send(written);
@@ -117,9 +118,11 @@ impl Writer {
         }
         let written = match self.statements(writes).await {
             // A failed commit is never tried again: after a failed fsync nobody knows what the disk holds.
-            Ok(answers) => sqlx::query("commit").execute(&mut self.connection).await.map(|_| answers).map_err(
-                |error| (Trouble::of(&error) != Trouble::Full, error),
-            ),
+            Ok(answers) => sqlx::query("commit")
+                .execute(&mut self.connection)
+                .await
+                .map(|_| answers)
+                .map_err(|error| (Trouble::of(&error) != Trouble::Full, error)),
             Err(error) => Err((matches!(Trouble::of(&error), Trouble::Broken | Trouble::Damaged), error)),
         };
         let (broken, error) = match written {
