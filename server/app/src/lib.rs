@@ -1,5 +1,6 @@
 //! The server as a library: storage, rooms, wire and pages. What is true in a workshop is `werkatelier-core`'s.
 
+pub mod client;
 pub mod env;
 pub mod protocol;
 pub mod recount;
