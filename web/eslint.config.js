@@ -37,6 +37,8 @@ export default ts.config(
       // Every `svelte/*` warning of the compiler is svelte-check's business.
       'svelte/no-at-html-tags': 'error',
       'svelte/no-target-blank': 'error',
+      // Sets and maps here are local, or `$state.raw` and replaced whole; the rule takes both for shared state.
+      'svelte/prefer-svelte-reactivity': 'off',
       'svelte/button-has-type': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       'no-console': 'error',

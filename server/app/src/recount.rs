@@ -42,7 +42,6 @@ pub struct Recount {
 
 /// Why nothing was counted.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum RecountError {
     #[error("cannot read {}: {source}", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },

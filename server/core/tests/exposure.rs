@@ -1,7 +1,10 @@
 //! A simulated marking step: whether ideas that came last are judged as often as those that came first.
 
+mod chance;
+
 use std::collections::{BTreeSet, VecDeque};
 
+use chance::Chance;
 use werkatelier_core::exposure::{Candidate, next_cards};
 
 const IDEAS: usize = 40;
@@ -20,21 +23,13 @@ struct Phone {
 /// Judgements per idea. Ideas appear evenly over the first half of the step; who acts next is chance; a
 /// phone in eight falls asleep with its cards and its leases time out.
 fn simulate(seed: u64, order: impl Fn(&[Candidate<[u8; 1]>], &[u8], usize) -> Vec<[u8; 1]>) -> Vec<u32> {
-    let mut chance = seed;
-    let mut below = |limit: usize| {
-        // SplitMix64, so that every run is the same run.
-        chance = chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = chance;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((u128::from(mixed ^ (mixed >> 31)) * limit as u128) >> 64) as usize
-    };
+    let mut chance = Chance(seed);
     let (mut shown, mut leases) = (vec![0_u32; IDEAS], vec![0_u32; IDEAS]);
     let mut phones = vec![Phone::default(); PEOPLE];
     let mut judged = 0;
     while judged < JUDGEMENTS {
         let there = (IDEAS / 4 + judged * IDEAS * 3 / 2 / JUDGEMENTS).min(IDEAS);
-        let person = below(PEOPLE);
+        let person = chance.below(PEOPLE);
         let phone = &mut phones[person];
         let free = (0..there).filter(|idea| !phone.seen.contains(idea) && !phone.held.contains(idea));
         let candidates: Vec<Candidate<[u8; 1]>> =
@@ -43,7 +38,7 @@ fn simulate(seed: u64, order: impl Fn(&[Candidate<[u8; 1]>], &[u8], usize) -> Ve
             leases[usize::from(idea)] += 1;
             phone.held.push_back(usize::from(idea));
         }
-        if below(8) == 0 {
+        if chance.below(8) == 0 {
             phone.held.drain(..).for_each(|idea| leases[idea] -= 1);
         } else if let Some(idea) = phone.held.pop_front() {
             leases[idea] -= 1;

@@ -137,6 +137,16 @@ proptest! {
     }
 
     #[test]
+    fn a_ballot_file_reads_back_as_it_was_written(ballots in rooms(), cents in 0_i64..1_000_000) {
+        let mut file = room(ballots, 3);
+        file.budget = Some(Amount::from_cents(cents));
+        file.ideas[0].cost = Some(Amount::from_cents(cents / 7));
+        file.shortlist = Some(file.ideas.iter().map(|idea| idea.id.clone()).collect());
+        let text = serde_json::to_string(&file).unwrap();
+        prop_assert_eq!(serde_json::from_str::<BallotFile>(&text).unwrap(), file);
+    }
+
+    #[test]
     fn a_count_survives_the_wire(ballots in rooms()) {
         let counted = count_with_firmness(&room(ballots, 3)).unwrap();
         let text = serde_json::to_string(&counted).unwrap();
@@ -188,6 +198,13 @@ fn hands_up_stay_apart_unless_most_votes_adds_them() {
 }
 
 #[test]
+fn the_usual_rule_is_most_votes_for_one_place_or_a_small_room() {
+    assert_eq!(Rule::usual(1, 40), Rule::MostVotes);
+    assert_eq!(Rule::usual(3, 9), Rule::MostVotes);
+    assert_eq!(Rule::usual(3, 10), Rule::FairShare);
+}
+
+#[test]
 fn an_empty_round_counts_to_nothing() {
     for rule in [Rule::FairShare, Rule::MostVotes, Rule::EqualShares] {
         let counted = count_with_firmness(&BallotFile { rule, ..room(vec![ballot([0_u8; 0])], 3) }).unwrap();
@@ -210,7 +227,7 @@ fn marks_left_out_are_the_picks() {
 #[test]
 fn every_kind_of_bad_input_has_its_code_and_counts_nothing() {
     type Spoil = fn(&mut BallotFile);
-    let cases: [(&str, Spoil); 20] = [
+    let cases: [(&str, Spoil); 21] = [
         ("duplicate_idea", |f| f.ideas.push(idea(0))),
         ("idea_without_id", |f| f.ideas.push(idea(""))),
         ("unknown_idea", |f| f.ballots.push(ballot(["x"]))),
@@ -235,6 +252,11 @@ fn every_kind_of_bad_input_has_its_code_and_counts_nothing() {
         ("cost_missing", |f| {
             f.rule = Rule::EqualShares;
             f.budget = Some(Amount::from_cents(1));
+        }),
+        ("hands_up_not_on_shortlist", |f| {
+            (f.rule, f.hands_up_count) = (Rule::MostVotes, HandsUp::Added);
+            f.shortlist = Some(vec!["0".to_owned()]);
+            f.hands_up = [("1".to_owned(), 1)].into();
         }),
         ("budget_too_fine", |f| {
             f.rule = Rule::EqualShares;

@@ -2,12 +2,14 @@
 //! published outcomes of two cities. Skipped where the data folder is absent.
 
 mod ballots;
+mod chance;
 mod data;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ballots::{ballot, idea};
+use chance::Chance;
 use data::{data_folder, read};
 use serde::Deserialize;
 use werkatelier_core::selection::{Amount, Ballot, BallotFile, BallotIdea, Rule, count};
@@ -260,17 +262,4 @@ fn published_vote(text: &str) -> PublishedVote {
     }
     vote.file.budget = budget;
     vote
-}
-
-/// SplitMix64, so that a room drawn by chance is the same on every machine.
-struct Chance(pub u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((u128::from(mixed ^ (mixed >> 31)) * limit as u128) >> 64) as usize
-    }
 }

@@ -26,7 +26,7 @@ pub enum ClientMessage {
     Do {
         id: CommandId,
         /// Parsed after the envelope, so that a refusal can name the id.
-        #[ts(type = "Command")]
+        #[ts(as = "werkatelier_core::command::Command")]
         command: serde_json::Value,
     },
     /// A question that concerns one person and is not logged.

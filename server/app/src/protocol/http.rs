@@ -61,7 +61,7 @@ pub struct EventsAnswer {
 #[ts(export)]
 pub struct CommandBody {
     pub id: CommandId,
-    #[ts(type = "Command")]
+    #[ts(as = "werkatelier_core::command::Command")]
     pub command: serde_json::Value,
 }
 

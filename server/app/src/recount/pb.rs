@@ -11,7 +11,6 @@ const VOTE_TYPES: [&str; 2] = ["approval", "choose-1"];
 
 /// Why a `.pb` file cannot be read. Lines are numbered from 1, in the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum PbError {
     #[error("section {section} is missing")]
     SectionMissing { section: &'static str },

@@ -108,6 +108,9 @@ impl From<BallotAsWritten> for Ballot {
 }
 
 /// What was voted in one round, without persons. Parts this version does not know are ignored.
+///
+/// An idea taken off the vote (*van de stemming af*) is left out of `shortlist` and of the picks by whoever
+/// makes the file; after a merge the picks name the surviving idea, once.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct BallotFile {
     #[serde(default)]

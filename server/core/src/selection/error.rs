@@ -7,7 +7,6 @@ use super::ballot_file::{BALLOTS_MAX, IDEAS_MAX, PLACES_MAX};
 /// A file that is not counted at all, rather than counted in part. Ballots are numbered from 1, in
 /// the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum CountError {
     #[error("idea number {number} has no id")]
     IdeaWithoutId { number: usize },
@@ -51,6 +50,8 @@ pub enum CountError {
     BudgetTooFine,
     #[error("hands-up votes can be added to most votes only")]
     HandsUpNotForRule,
+    #[error("hands-up votes for `{id}` cannot be added, because it is not on the shortlist")]
+    HandsUpNotOnShortlist { id: String },
 }
 
 impl CountError {
@@ -78,6 +79,7 @@ impl CountError {
             Self::BudgetMissing => "budget_missing",
             Self::BudgetTooFine => "budget_too_fine",
             Self::HandsUpNotForRule => "hands_up_not_for_rule",
+            Self::HandsUpNotOnShortlist { .. } => "hands_up_not_on_shortlist",
         }
     }
 }

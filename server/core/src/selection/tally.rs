@@ -75,7 +75,7 @@ impl Tally {
 
     /// Picks, with hands-up votes where these are added.
     pub(super) fn votes(&self, idea: usize) -> u32 {
-        self.supporters[idea].len() as u32 + self.hands[idea]
+        (self.supporters[idea].len() as u32).saturating_add(self.hands[idea])
     }
 }
 
@@ -179,11 +179,13 @@ fn check_hands_up(file: &BallotFile, known: &BTreeSet<&str>, ids: &[String]) -> 
     if let Some(id) = file.hands_up.keys().find(|id| !known.contains(id.as_str())) {
         return Err(CountError::UnknownIdea { id: id.clone(), place: "hands up".to_owned() });
     }
-    let added = |id: &String| match file.hands_up_count {
-        HandsUp::Added => file.hands_up.get(id).copied().unwrap_or(0),
-        HandsUp::Apart => 0,
-    };
-    Ok(ids.iter().map(added).collect())
+    if file.hands_up_count == HandsUp::Apart {
+        return Ok(vec![0; ids.len()]);
+    }
+    if let Some(id) = file.hands_up.keys().find(|id| !ids.contains(id)) {
+        return Err(CountError::HandsUpNotOnShortlist { id: id.clone() });
+    }
+    Ok(ids.iter().map(|id| file.hands_up.get(id).copied().unwrap_or(0)).collect())
 }
 
 fn lot_ranks(lot: &Lot, ids: &[String]) -> Vec<usize> {

@@ -14,24 +14,24 @@ use super::{ENRICH, GATHER, GOODBYE, PITCH, Room, SELECT, VOTE, id, person, step
 
 /// The numbers one command is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Draw {
+pub(crate) struct Draw {
     kind: u8,
     who: u8,
     a: u8,
     b: u8,
     on: bool,
     /// Whether the batch ends after this command.
-    pub flush: bool,
+    pub(crate) flush: bool,
 }
 
 /// Any command.
-pub fn draws() -> impl Strategy<Value = Draw> {
+pub(crate) fn draws() -> impl Strategy<Value = Draw> {
     (0..66_u8, any::<u8>(), any::<u8>(), any::<u8>(), any::<bool>(), any::<bool>())
         .prop_map(|(kind, who, a, b, on, flush)| Draw { kind, who, a, b, on, flush })
 }
 
 /// How many people the drawn commands know.
-pub const PEOPLE: u64 = 6;
+pub(crate) const PEOPLE: u64 = 6;
 
 struct Pick<'a> {
     room: &'a Room,
@@ -107,7 +107,7 @@ impl Pick<'_> {
 }
 
 /// The command these numbers mean in this room, and who gives it. `serial` makes new ids and texts.
-pub fn command(room: &Room, draw: Draw, serial: u64) -> (Role, Command) {
+pub(crate) fn command(room: &Room, draw: Draw, serial: u64) -> (Role, Command) {
     let pick = Pick { room, draw, serial };
     match draw.kind {
         0..34 => (pick.participant(), by_participant(&pick)),

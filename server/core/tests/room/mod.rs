@@ -1,7 +1,7 @@
 //! A room without sockets, disk or clock: it decides, numbers and applies as the real one does.
 //! It is for tests and keeps everything, so that a law can look back.
 
-pub mod chance;
+pub(crate) mod chance;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,12 +21,12 @@ use werkatelier_core::workshop::Workshop;
 
 /// A workshop with its whole past.
 #[derive(Clone)]
-pub struct Room {
-    pub workshop: Workshop,
-    pub people: People,
-    pub log: Vec<Recorded>,
-    pub rows: Vec<Private>,
-    pub now: Moment,
+pub(crate) struct Room {
+    pub(crate) workshop: Workshop,
+    pub(crate) people: People,
+    pub(crate) log: Vec<Recorded>,
+    pub(crate) rows: Vec<Private>,
+    pub(crate) now: Moment,
     drawn: u64,
 }
 
@@ -46,29 +46,29 @@ impl fmt::Debug for Room {
 }
 
 /// The id of the `n`th thing of a kind.
-pub fn id(kind: u64, n: u64) -> Uuid {
+pub(crate) fn id(kind: u64, n: u64) -> Uuid {
     Uuid::from_u64_pair(kind, n + 1)
 }
 
-pub fn theme(n: u64) -> ThemeId {
+pub(crate) fn theme(n: u64) -> ThemeId {
     ThemeId(id(1, n))
 }
 
-pub fn step(n: u64) -> StepId {
+pub(crate) fn step(n: u64) -> StepId {
     StepId(id(2, n))
 }
 
-pub fn person(n: u64) -> ParticipantId {
+pub(crate) fn person(n: u64) -> ParticipantId {
     ParticipantId(id(3, n))
 }
 
-pub const WELCOME: u64 = 0;
-pub const GATHER: u64 = 1;
-pub const ENRICH: u64 = 2;
-pub const VOTE: u64 = 3;
-pub const SELECT: u64 = 4;
-pub const PITCH: u64 = 5;
-pub const GOODBYE: u64 = 6;
+pub(crate) const WELCOME: u64 = 0;
+pub(crate) const GATHER: u64 = 1;
+pub(crate) const ENRICH: u64 = 2;
+pub(crate) const VOTE: u64 = 3;
+pub(crate) const SELECT: u64 = 4;
+pub(crate) const PITCH: u64 = 5;
+pub(crate) const GOODBYE: u64 = 6;
 
 fn methods() -> Vec<Method> {
     vec![
@@ -91,7 +91,7 @@ fn methods() -> Vec<Method> {
 }
 
 /// Two themes, all methods, a short grace.
-pub fn setup() -> Setup {
+pub(crate) fn setup() -> Setup {
     let title = |text: &str| Title::parse(text).expect("a title");
     let themes = ["Talent", "Binnenstad"].into_iter().enumerate().map(|(n, name)| SetupTheme {
         id: theme(n as u64),
@@ -124,7 +124,7 @@ pub fn setup() -> Setup {
 
 impl Room {
     /// A workshop at its first event.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let created = create(&setup(), &mut Fresh::new([9; 32])).expect("within bounds");
         let mut room = Self {
             workshop: Workshop::default(),
@@ -162,7 +162,7 @@ impl Room {
     }
 
     /// Decides without doing it.
-    pub fn would(
+    pub(crate) fn would(
         &self,
         role: Role,
         command: &Command,
@@ -171,7 +171,7 @@ impl Room {
     }
 
     /// Decides and applies.
-    pub fn give(&mut self, role: Role, command: &Command) -> Result<Vec<Recorded>, Rejection> {
+    pub(crate) fn give(&mut self, role: Role, command: &Command) -> Result<Vec<Recorded>, Rejection> {
         let decision = self.would(role, command)?;
         self.drawn += 1;
         for row in &decision.private {
@@ -182,7 +182,7 @@ impl Room {
     }
 
     /// Some command of the room itself that is due, and its moment.
-    pub fn due(&self) -> Option<(Moment, Command)> {
+    pub(crate) fn due(&self) -> Option<(Moment, Command)> {
         use werkatelier_core::workshop::DueKind;
         let due = self.workshop.due().min_by_key(|due| due.at)?;
         let (step, theme) = (due.run.step, due.run.theme);
@@ -196,12 +196,12 @@ impl Room {
     }
 
     /// The step a theme's people are in now, for commands that should mostly fit.
-    pub fn step_of(&self, theme: ThemeId) -> StepId {
+    pub(crate) fn step_of(&self, theme: ThemeId) -> StepId {
         self.workshop.current(Some(theme)).map_or(step(WELCOME), |step| step.id)
     }
 
     /// Opens a step for everyone.
-    pub fn open(&mut self, n: u64) -> Vec<Recorded> {
+    pub(crate) fn open(&mut self, n: u64) -> Vec<Recorded> {
         let saw = self.workshop.seq;
         let command = Command::OpenStep { step: step(n), themes: Vec::new(), saw };
         self.give(Role::Lead, &command).expect("the lead opens steps")

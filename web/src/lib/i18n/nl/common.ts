@@ -66,8 +66,8 @@ export const common = {
   'commitment.think': 'Ik denk mee',
   'commitment.inform': 'Hou me op de hoogte',
 
-  // Why a place: `lib/result.ts` chooses. `n` and `of` are voters of the idea, `share` is in whole percents.
-  'result.share': '{share}%',
+  // Why a place: `lib/result.ts` chooses. `n` and `of` are voters of the idea, `share` is written with its percent sign.
+  'result.share': '{share}',
   'result.votes': { zero: 'geen stemmen', one: '{n} stem', other: '{n} stemmen' },
   'result.reason.most': 'De meeste stemmen van de groep',
   'result.reason.most_equal': 'Met een ander idee de meeste stemmen van de groep',
@@ -81,10 +81,10 @@ export const common = {
     other: 'Zijn {n} stemmers zagen nog geen eigen keuze terug',
   },
   'result.reason.again': 'Zijn stemmers hadden samen weer genoeg stemkracht',
-  'result.reason.before': 'Ging voor op een idee met {share}%: die stemmers hebben al een plek',
+  'result.reason.before': 'Ging voor op een idee met {share}: die stemmers hebben al een plek',
   'result.reason.before_some': {
-    one: 'Ging voor op een idee met {share}%: {n} van die {of} stemmers heeft al een plek',
-    other: 'Ging voor op een idee met {share}%: {n} van die {of} stemmers hebben al een plek',
+    one: 'Ging voor op een idee met {share}: {n} van die {of} stemmers heeft al een plek',
+    other: 'Ging voor op een idee met {share}: {n} van die {of} stemmers hebben al een plek',
   },
   'result.reason.before_votes': {
     one: 'Ging voor op een idee met {n} stem',
@@ -103,11 +103,11 @@ export const common = {
   'result.firmness.firm': 'Stevig',
   'result.firmness.narrow_line': 'Nipt: het scheelde een paar stemmen',
   'result.coverage': {
-    one: '{share}% van de {n} stemmer ziet minstens één eigen keuze terug.',
-    other: '{share}% van de {n} stemmers ziet minstens één eigen keuze terug.',
+    one: '{share} van de {n} stemmer ziet minstens één eigen keuze terug.',
+    other: '{share} van de {n} stemmers ziet minstens één eigen keuze terug.',
   },
   'result.coverage.few': 'Te weinig stemmen voor een percentage ({n}).',
-  'result.coverage.plenary': '{share}% van de {n} mensen die stemden ziet hier een eigen keuze terug.',
+  'result.coverage.plenary': '{share} van de {n} mensen die stemden ziet hier een eigen keuze terug.',
   'result.turnout': { zero: 'Niemand stemde.', one: '{n} mens stemde.', other: '{n} mensen stemden.' },
   'result.turnout.present': {
     zero: 'Niemand van de {present} aanwezigen stemde.',
@@ -144,12 +144,22 @@ export const common = {
   'error.text_empty': 'Er staat nog niets. Typ eerst je tekst.',
   'error.text_too_long': 'Je tekst is te lang. Er passen {max} tekens in.',
 
-  // What the server itself may say.
+  // What the server itself may say: `Code` of the protocol, every one but the two texts above.
+  'error.malformed': 'De server begreep dit niet. Ververs de pagina.',
+  'error.unauthorized': 'Deze link werkt niet meer. Vraag een nieuwe aan de begeleider.',
+  'error.foreign_workshop': 'Deze link hoort bij een andere bijeenkomst.',
+  'error.not_found': 'Dit bestaat niet, of niet meer.',
+  'error.join_code_unknown': 'Deze code kennen we niet. Kijk nog eens op het scherm.',
+  'error.join_code_malformed': 'Een deelnamecode heeft zes tekens, zoals KDM-7RE.',
+  'error.command_reused': 'Dit is al eerder verstuurd, met een andere inhoud.',
+  'error.too_large': 'Dit is te groot om te versturen.',
   'error.busy': 'Het is even druk. We proberen het zo weer.',
   'error.rate_limited': 'Dat ging heel snel. Wacht {seconds} s.',
   'error.storage_full': 'De schijf van de server is vol. Je tekst blijft hier staan.',
   'error.storage_failed': 'De server kan nu niets bewaren. Je tekst blijft hier staan.',
-  'error.command_reused': 'Dit is al eerder verstuurd, met een andere inhoud.',
+  'error.wrong_host': 'Dit adres kent de server niet. Gebruik de QR-code.',
+  'error.hello_expected': 'De verbinding begon verkeerd. Ververs de pagina.',
+  'error.internal': 'Er ging iets mis op de server. Probeer het nog eens.',
 
   // What the page itself finds.
   'error.network': 'Geen verbinding met de server.',

@@ -1,0 +1,130 @@
+// The same conversation over plain requests, where a network lets no sockets through. Slower, never different.
+import { get, post, Refused } from './api.ts';
+import { jitter, type Line, type LineOptions } from './line.ts';
+import type { Answer } from './protocol/Answer.ts';
+import type { ClientMessage } from './protocol/ClientMessage.ts';
+import type { Done } from './protocol/Done.ts';
+import type { EventsAnswer } from './protocol/EventsAnswer.ts';
+
+/** Seconds that the server may keep a question open. */
+const WAIT_S = 25;
+/** An answer this much later than it should be is none. */
+const SLACK_MS = 10_000;
+
+export class LongPollLine implements Line {
+  #options: LineOptions;
+  #running: AbortController | null = null;
+  #failures = 0;
+  #wake: (() => void) | null = null;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    const running = new AbortController();
+    this.#running = running;
+    void this.#loop(running.signal);
+  }
+
+  stop(): void {
+    this.#running?.abort();
+    this.#running = null;
+    this.#wake?.();
+  }
+
+  probe(): void {
+    this.#wake?.();
+  }
+
+  send(message: ClientMessage): boolean {
+    if (!this.#running) return false;
+    if (message.type === 'do') void this.#command(message);
+    else if (message.type === 'ask') void this.#ask(message);
+    else if (message.type === 'follow') this.#wake?.();
+    return true;
+  }
+
+  async #loop(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const { messages } = await this.#poll(signal);
+        if (signal.aborted) return;
+        this.#failures = 0;
+        for (const message of messages) this.#options.on.message(message);
+        this.#options.on.up();
+        // After `stale` the view is fetched first; `follow` wakes this loop.
+        if (messages.some(({ type }) => type === 'stale')) await this.#sleep(WAIT_S * 1000);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Refused && !error.meansLater) {
+          this.stop();
+          this.#options.on.refused(error);
+          return;
+        }
+        this.#failures += 1;
+        this.#options.on.down(this.#failures);
+        await this.#sleep(500 + jitter(this.#failures));
+      }
+    }
+  }
+
+  async #poll(signal: AbortSignal): Promise<EventsAnswer> {
+    const { workshop, token, resume } = this.#options;
+    const at = resume();
+    const query = new URLSearchParams({ wait: String(WAIT_S) });
+    if (at) {
+      query.set('log', at.epoch.log);
+      query.set('taken', String(at.epoch.taken));
+      query.set('after', String(at.seq));
+    }
+    const limit = new AbortController();
+    const cancel = () => limit.abort();
+    signal.addEventListener('abort', cancel);
+    const timer = setTimeout(cancel, WAIT_S * 1000 + SLACK_MS);
+    try {
+      return await get<EventsAnswer>(`/workshops/${workshop}/events?${query}`, token, limit.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async #command({ id, command }: Extract<ClientMessage, { type: 'do' }>): Promise<void> {
+    const { workshop, token, on } = this.#options;
+    try {
+      const done = await post<Done>(`/workshops/${workshop}/commands`, token, { id, command });
+      on.message({ type: 'done', ...done });
+    } catch (error) {
+      const { code, params } = asRefused(error);
+      on.message({ type: 'rejected', id, code, params });
+    }
+  }
+
+  async #ask({ id, what }: Extract<ClientMessage, { type: 'ask' }>): Promise<void> {
+    const { workshop, token, on } = this.#options;
+    try {
+      const answer = await post<Answer>(`/workshops/${workshop}/ask`, token, what);
+      on.message({ type: 'answer', id, answer });
+    } catch (error) {
+      const { code, params } = asRefused(error);
+      on.message({ type: 'answer', id, answer: { answer: 'refused', code, params } });
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake?.(), ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+}
+
+function asRefused(error: unknown): Refused {
+  return error instanceof Refused ? error : new Refused({ code: 'network', params: {} });
+}
