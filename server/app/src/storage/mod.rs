@@ -214,10 +214,11 @@ impl Store {
     /// Waits until writing failed for good, and says why: then the process says so and stops.
     pub async fn failed(&self) -> String {
         let mut failure = self.shared.failure.clone();
-        match failure.wait_for(Option::is_some).await.map(|why| why.clone().unwrap_or_default()) {
-            Ok(why) => why,
+        let why = failure.wait_for(Option::is_some).await.ok().and_then(|why| why.clone());
+        match why {
+            Some(why) => why,
             // Closed: it cannot fail any more.
-            Err(_) => std::future::pending().await,
+            None => std::future::pending().await,
         }
     }
 
@@ -291,6 +292,3 @@ fn capability(is: NewLink) -> Result<CapabilityRow, StorageError> {
 fn encoded(value: &impl serde::Serialize) -> Result<String, StorageError> {
     serde_json::to_string(value).map_err(|error| StorageError::Failed(error.to_string()))
 }
-
-#[cfg(test)]
-mod tests;
