@@ -159,7 +159,7 @@ async fn wrong_codes_wait_and_the_qr_never_does() {
         let status = response.status();
         codes.push(told(response, status).await["code"].as_str().expect("a code").to_owned());
     }
-    assert!(codes[..5].iter().all(|code| code == "join_code_unknown"), "{codes:?}");
+    assert!(codes[..3].iter().all(|code| code == "join_code_unknown"), "{codes:?}");
     assert!(codes.iter().any(|code| code == "rate_limited"), "{codes:?}");
     let mut scanned = joining(&drawn(2));
     scanned["secret"] = workshop["join_secret"].clone();
