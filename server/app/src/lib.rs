@@ -1,5 +1,21 @@
 //! The server as a library: storage, rooms, wire and pages. What is true in a workshop is `werkatelier-core`'s.
 
+mod addresses;
+mod app;
+pub mod client;
+pub mod config;
 pub mod env;
+pub mod error;
+mod http;
+mod organiser_key;
 pub mod protocol;
+pub mod realtime;
 pub mod recount;
+mod server;
+pub mod storage;
+pub mod telemetry;
+mod token;
+pub mod welcome;
+
+pub use config::Config;
+pub use server::{Handle, Server};

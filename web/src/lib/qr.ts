@@ -1,4 +1,4 @@
-// From the squares of a QR code to one path. It makes no codes: the server does.
+// From the squares of a QR code to one path. It makes no codes: `qr-code.ts` does.
 
 /** A QR code: `size` squares a side; `dark` holds `size * size` characters row by row, `1` for a dark square. */
 export interface QrMatrix {

@@ -2,7 +2,7 @@
 // and no sentences: it gives the key of a text in the common language file, with its numbers.
 import { t } from './i18n/common.ts';
 import type { common } from './i18n/nl/common.ts';
-import type { Params } from './i18n/message.ts';
+import type { Params, Part } from './i18n/message.ts';
 import type { Count } from './protocol/Count';
 import type { Coverage } from './protocol/Coverage';
 import type { FirmnessBand } from './protocol/FirmnessBand';
@@ -17,6 +17,10 @@ export interface Line {
 /** Its sentence in the language of the page. */
 export const lineText = ({ key, params }: Line): string => t.find(key, params) ?? '';
 
+/** The same in pieces, to let a figure stand out. */
+export const partsOfLine = ({ key, params }: Line): Part[] =>
+  (t.parts as (key: Line['key'], params: Params) => Part[])(key, params);
+
 /** Counted ballots below which no percentage is shown: with fewer, it points at persons (`selection.md` §5). */
 export const PERCENT_BALLOTS_MIN = 5;
 
@@ -29,7 +33,9 @@ export function wholePercent(part: number, of: number): number | null {
 /** The share of the voters who picked an idea, or their number where a share would point at persons. */
 export function supportLine(supporters: number, counted: number): Line {
   const share = wholePercent(supporters, counted);
-  return share === null ? line('result.votes', { n: supporters }) : line('result.share', { share });
+  return share === null
+    ? line('result.votes', { n: supporters })
+    : line('result.share', { share: written(share) });
 }
 
 /**
@@ -58,8 +64,12 @@ function wentBefore(count: Count, other: NonNullable<Placed['better_counted']>):
   const share = wholePercent(other.supporters, count.counted);
   const many = other.represented < other.supporters;
   if (share === null) return line('result.reason.before_votes', { n: other.supporters });
-  if (!many) return line('result.reason.before', { share });
-  return line('result.reason.before_some', { share, n: other.represented, of: other.supporters });
+  if (!many) return line('result.reason.before', { share: written(share) });
+  return line('result.reason.before_some', {
+    share: written(share),
+    n: other.represented,
+    of: other.supporters,
+  });
 }
 
 const TIES = {
@@ -92,13 +102,15 @@ export const FIRMNESS_KEYS = {
 export function coverageLine({ with: seen, of }: Coverage): Line | null {
   if (of === 0) return null;
   const share = wholePercent(seen, of);
-  return share === null ? line('result.coverage.few', { n: of }) : line('result.coverage', { share, n: of });
+  return share === null
+    ? line('result.coverage.few', { n: of })
+    : line('result.coverage', { share: written(share), n: of });
 }
 
 /** The same over all themes: people with a vote anywhere, and the ideas that the plenary gets. */
 export function plenaryCoverageLine({ with: seen, of }: Coverage): Line | null {
   const share = wholePercent(seen, of);
-  return share === null ? null : line('result.coverage.plenary', { share, n: of });
+  return share === null ? null : line('result.coverage.plenary', { share: written(share), n: of });
 }
 
 /** How many of those present voted. More votes than people seen (paper ballots) is told without the people seen. */
@@ -106,6 +118,9 @@ export function turnoutLine({ counted, present }: Pick<Count, 'counted' | 'prese
   if (present === null || present < counted) return line('result.turnout', { n: counted });
   return line('result.turnout.present', { n: counted, present });
 }
+
+/** Dutch and English write it alike; with its sign it is one figure that can stand out. */
+const written = (share: number) => `${share}%`;
 
 function line(key: Line['key'], params: Params = {}): Line {
   return { key, params };

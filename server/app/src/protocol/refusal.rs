@@ -33,6 +33,8 @@ pub enum Code {
     ForeignWorkshop,
     /// No such workshop, page or address.
     NotFound,
+    /// That address takes other methods.
+    MethodNotAllowed,
     /// No workshop with this code or secret.
     JoinCodeUnknown,
     /// Not six symbols.

@@ -16,6 +16,8 @@ mod publish;
 mod registry;
 mod room;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use registry::Rooms;

@@ -68,8 +68,8 @@ export const common: Translation<typeof dutch> = {
   'commitment.think': 'I think along',
   'commitment.inform': 'Keep me informed',
 
-  // Why a place: `lib/result.ts` chooses. `n` and `of` are voters of the idea, `share` is in whole percents.
-  'result.share': '{share}%',
+  // Why a place: `lib/result.ts` chooses. `n` and `of` are voters of the idea, `share` is written with its percent sign.
+  'result.share': '{share}',
   'result.votes': { zero: 'no votes', one: '{n} vote', other: '{n} votes' },
   'result.reason.most': 'Most votes of the group',
   'result.reason.most_equal': 'Most votes of the group, together with another idea',
@@ -83,10 +83,10 @@ export const common: Translation<typeof dutch> = {
     other: 'Its {n} voters had nothing of their own selected yet',
   },
   'result.reason.again': 'Together its voters had enough voting power again',
-  'result.reason.before': 'Went before an idea with {share}%: those voters have a place already',
+  'result.reason.before': 'Went before an idea with {share}: those voters have a place already',
   'result.reason.before_some': {
-    one: 'Went before an idea with {share}%: {n} of those {of} voters has a place already',
-    other: 'Went before an idea with {share}%: {n} of those {of} voters have a place already',
+    one: 'Went before an idea with {share}: {n} of those {of} voters has a place already',
+    other: 'Went before an idea with {share}: {n} of those {of} voters have a place already',
   },
   'result.reason.before_votes': {
     one: 'Went before an idea with {n} vote',
@@ -105,11 +105,11 @@ export const common: Translation<typeof dutch> = {
   'result.firmness.firm': 'Firm',
   'result.firmness.narrow_line': 'Close: a few votes made the difference',
   'result.coverage': {
-    one: '{share}% of the {n} voter sees at least one own choice back.',
-    other: '{share}% of the {n} voters see at least one own choice back.',
+    one: '{share} of the {n} voter sees at least one own choice back.',
+    other: '{share} of the {n} voters see at least one own choice back.',
   },
   'result.coverage.few': 'Too few votes for a percentage ({n}).',
-  'result.coverage.plenary': '{share}% of the {n} people who voted see an own choice here.',
+  'result.coverage.plenary': '{share} of the {n} people who voted see an own choice here.',
   'result.turnout': { zero: 'Nobody voted.', one: '{n} person voted.', other: '{n} people voted.' },
   'result.turnout.present': {
     zero: 'None of the {present} people present voted.',

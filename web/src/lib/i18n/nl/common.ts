@@ -66,8 +66,8 @@ export const common = {
   'commitment.think': 'Ik denk mee',
   'commitment.inform': 'Hou me op de hoogte',
 
-  // Why a place: `lib/result.ts` chooses. `n` and `of` are voters of the idea, `share` is in whole percents.
-  'result.share': '{share}%',
+  // Why a place: `lib/result.ts` chooses. `n` and `of` are voters of the idea, `share` is written with its percent sign.
+  'result.share': '{share}',
   'result.votes': { zero: 'geen stemmen', one: '{n} stem', other: '{n} stemmen' },
   'result.reason.most': 'De meeste stemmen van de groep',
   'result.reason.most_equal': 'Met een ander idee de meeste stemmen van de groep',
@@ -81,10 +81,10 @@ export const common = {
     other: 'Zijn {n} stemmers zagen nog geen eigen keuze terug',
   },
   'result.reason.again': 'Zijn stemmers hadden samen weer genoeg stemkracht',
-  'result.reason.before': 'Ging voor op een idee met {share}%: die stemmers hebben al een plek',
+  'result.reason.before': 'Ging voor op een idee met {share}: die stemmers hebben al een plek',
   'result.reason.before_some': {
-    one: 'Ging voor op een idee met {share}%: {n} van die {of} stemmers heeft al een plek',
-    other: 'Ging voor op een idee met {share}%: {n} van die {of} stemmers hebben al een plek',
+    one: 'Ging voor op een idee met {share}: {n} van die {of} stemmers heeft al een plek',
+    other: 'Ging voor op een idee met {share}: {n} van die {of} stemmers hebben al een plek',
   },
   'result.reason.before_votes': {
     one: 'Ging voor op een idee met {n} stem',
@@ -103,11 +103,11 @@ export const common = {
   'result.firmness.firm': 'Stevig',
   'result.firmness.narrow_line': 'Nipt: het scheelde een paar stemmen',
   'result.coverage': {
-    one: '{share}% van de {n} stemmer ziet minstens één eigen keuze terug.',
-    other: '{share}% van de {n} stemmers ziet minstens één eigen keuze terug.',
+    one: '{share} van de {n} stemmer ziet minstens één eigen keuze terug.',
+    other: '{share} van de {n} stemmers ziet minstens één eigen keuze terug.',
   },
   'result.coverage.few': 'Te weinig stemmen voor een percentage ({n}).',
-  'result.coverage.plenary': '{share}% van de {n} mensen die stemden ziet hier een eigen keuze terug.',
+  'result.coverage.plenary': '{share} van de {n} mensen die stemden ziet hier een eigen keuze terug.',
   'result.turnout': { zero: 'Niemand stemde.', one: '{n} mens stemde.', other: '{n} mensen stemden.' },
   'result.turnout.present': {
     zero: 'Niemand van de {present} aanwezigen stemde.',

@@ -1,0 +1,57 @@
+//! Following a workshop over HTTP: the whole view of the token's audience, and what came after a number. What an audience
+//! sees is decided in core; nothing is filtered here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use werkatelier_core::id::{Epoch, LogId, Seq};
+
+use super::caller::Present;
+use super::encoding::accepts;
+use super::error::Refused;
+use crate::app::App;
+use crate::protocol::{Code, Resume};
+
+/// The longest a poll waits, in seconds: proxies cut connections off after 30.
+const WAIT_MAX: u64 = 25;
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// `GET …/view`: shared bytes, compressed once for everyone.
+pub(super) async fn view(here: Present, headers: HeaderMap) -> Result<Response, Refused> {
+    let view = here.room.view(here.audience()?);
+    let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
+    if !accepts(&headers, "gzip") {
+        return Ok(([(header::CONTENT_TYPE, JSON), vary], view.json).into_response());
+    }
+    let gzip = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    Ok(([(header::CONTENT_TYPE, JSON), vary, gzip], view.gzip).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct After {
+    log: LogId,
+    taken: Seq,
+    after: Seq,
+    /// Seconds.
+    #[serde(default)]
+    wait: u64,
+}
+
+/// `GET …/events?log=&taken=&after=&wait=25`: a long poll, where sockets are blocked.
+pub(super) async fn events(
+    State(app): State<Arc<App>>,
+    here: Present,
+    query: Result<Query<After>, QueryRejection>,
+) -> Result<Response, Refused> {
+    let Query(After { log, taken, after, wait }) = query.map_err(|_| Code::Malformed)?;
+    let resume = Resume { epoch: Epoch { log, taken }, seq: after };
+    let wait = if app.closing.is_cancelled() { 0 } else { wait.min(WAIT_MAX) };
+    let bytes: Bytes = here.room.events(here.actor, resume, Duration::from_secs(wait)).await?;
+    Ok(([(header::CONTENT_TYPE, JSON)], bytes).into_response())
+}

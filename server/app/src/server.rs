@@ -1,0 +1,192 @@
+//! The server from its first breath to its last: opens the data folder, listens, and stops so that nothing is lost. What it
+//! answers is `http`'s.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::addresses::Addresses;
+use crate::app::App;
+use crate::config::{Config, PORT, PORTS_AFTER};
+use crate::env::Env;
+use crate::error::StartError;
+use crate::http::{self, Guesses, Hosts, Pace, Proxies};
+use crate::organiser_key::OrganiserKey;
+use crate::realtime::{RoomSettings, Rooms};
+use crate::storage::Store;
+
+/// How long rooms may take to finish what they took.
+const ROOMS_CLOSE: Duration = Duration::from_secs(5);
+
+/// A server that is open and listens, and answers nothing yet.
+pub struct Server {
+    app: Arc<App>,
+    listener: TcpListener,
+}
+
+/// A server that runs. Dropping this does not stop it.
+#[derive(Debug)]
+pub struct Handle {
+    addresses: Addresses,
+    key: OrganiserKey,
+    closing: CancellationToken,
+    task: JoinHandle<Result<(), String>>,
+}
+
+impl Server {
+    /// Opens the data folder and the port.
+    ///
+    /// # Errors
+    /// A port in use, a folder that cannot be written, a data file that is damaged, newer or in use.
+    pub async fn open(config: Config) -> Result<Self, StartError> {
+        Self::open_in(config, Env::real()).await
+    }
+
+    /// The same with another clock and chance, for tests.
+    ///
+    /// # Errors
+    /// As [`Server::open`].
+    pub async fn open_in(config: Config, env: Env) -> Result<Self, StartError> {
+        let listener = listen(config.listen).await?;
+        let unknown = |source| StartError::CannotListen { address: ([0, 0, 0, 0], 0).into(), source };
+        let listening = listener.local_addr().map_err(unknown)?;
+        let store = Store::open(&config.data).await?;
+        let key = OrganiserKey::open(&config.data, &env)?;
+        let settings = RoomSettings {
+            commands_per_second: config.commands_per_second,
+            burst: config.commands_per_second.saturating_mul(2),
+            ..RoomSettings::default()
+        };
+        let app = App {
+            rooms: Rooms::new(store.clone(), env.clone(), settings),
+            store,
+            key,
+            hosts: Hosts::new(&config.allow_hosts, config.public_url.clone()),
+            proxies: Proxies(config.trusted_proxies),
+            guesses: Guesses::new(env.clone()),
+            pace: Pace::new(config.commands_per_second),
+            addresses: Addresses { listening, public_url: config.public_url },
+            data: config.data,
+            closing: CancellationToken::new(),
+            env,
+        };
+        Ok(Self { app: Arc::new(app), listener })
+    }
+
+    /// Where it listens; with port 0 asked for, the port it got.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.app.addresses.listening
+    }
+
+    /// Lets it run.
+    #[must_use]
+    pub fn spawn(self) -> Handle {
+        Handle {
+            addresses: self.app.addresses.clone(),
+            key: self.app.key.clone(),
+            closing: self.app.closing.clone(),
+            task: tokio::spawn(self.serve()),
+        }
+    }
+
+    /// Answers until it is told to stop, or the disk fails. The order matters: no one new, then what the rooms took is on
+    /// disk and their sockets closed, then the last answers go out, then the data file closes.
+    async fn serve(self) -> Result<(), String> {
+        let Self { app, listener } = self;
+        let stop = CancellationToken::new();
+        let accepting = tokio::spawn(http::accept(listener, http::router(Arc::clone(&app)), stop.clone()));
+        let failed = tokio::select! {
+            () = app.closing.cancelled() => None,
+            why = app.store.failed() => Some(why),
+        };
+        app.closing.cancel();
+        if let Some(why) = &failed {
+            tracing::error!(why, "the data file cannot be written any more: the server stops");
+        }
+        if tokio::time::timeout(ROOMS_CLOSE, app.rooms.close()).await.is_err() {
+            tracing::warn!("some rooms did not end in time");
+        }
+        stop.cancel();
+        if accepting.await.is_err() {
+            tracing::error!("the accept loop broke off");
+        }
+        app.store.clone().close().await;
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+impl Handle {
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addresses.listening
+    }
+
+    /// Where it can be reached.
+    #[must_use]
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// The key that makes workshops. It is a secret: it belongs in no log.
+    #[must_use]
+    pub fn organiser_key(&self) -> &str {
+        self.key.expose()
+    }
+
+    /// Waits until it ends by itself.
+    ///
+    /// # Errors
+    /// Why it ended: the disk failed.
+    pub async fn ended(&mut self) -> Result<(), String> {
+        (&mut self.task).await.unwrap_or_else(|error| Err(error.to_string()))
+    }
+
+    /// Stops it and waits until all that was acknowledged is on disk and the port is free.
+    ///
+    /// # Errors
+    /// When the disk had failed.
+    pub async fn shutdown(mut self) -> Result<(), String> {
+        self.closing.cancel();
+        self.ended().await
+    }
+}
+
+async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, StartError> {
+    let any = |port| SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
+    let candidates = match asked {
+        Some(address) => vec![address],
+        None => (PORT..=PORT + PORTS_AFTER).map(any).collect(),
+    };
+    let mut refused = StartError::PortInUse(asked.unwrap_or(any(PORT)));
+    for address in candidates {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            Err(source) => {
+                refused = StartError::CannotListen { address, source };
+                break;
+            }
+        }
+    }
+    Err(refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_in_use_is_said_clearly() {
+        let taken = listen(Some(([127, 0, 0, 1], 0).into())).await.expect("a port");
+        let address = taken.local_addr().expect("an address");
+        let refused = listen(Some(address)).await.expect_err("in use");
+        assert_eq!((refused.code(), refused.exit_code()), ("port_in_use", 3));
+    }
+}

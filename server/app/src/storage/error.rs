@@ -1,0 +1,119 @@
+//! What storage refuses and how it fails: closed enums with stable codes, and what SQLite's numbers mean for a caller.
+//! It decides nothing about what happens next.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why the data file did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    #[error("cannot write in the data folder {}: {reason}", folder.display())]
+    FolderUnwritable { folder: PathBuf, reason: String },
+    #[error("the data folder {} is in use by another werkatelier", folder.display())]
+    FolderInUse { folder: PathBuf },
+    #[error("the data file is of a newer version ({found}) than this program knows ({known})")]
+    FileNewer { found: i64, known: i64 },
+    #[error("the data file is damaged: {reason}")]
+    FileDamaged { reason: String },
+    #[error("there is no data file {}", file.display())]
+    FileMissing { file: PathBuf },
+    #[error("{} is there already", file.display())]
+    BackupExists { file: PathBuf },
+    #[error("another workshop has this join code or secret")]
+    JoinCodeTaken,
+    #[error("this id or token is in use for something else")]
+    IdTaken,
+    #[error("the disk is full")]
+    Full,
+    #[error("the data file cannot be read or written: {0}")]
+    Failed(String),
+}
+
+impl StorageError {
+    /// A stable name for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::FolderUnwritable { .. } => "data_folder_unwritable",
+            Self::FolderInUse { .. } => "data_folder_in_use",
+            Self::FileNewer { .. } => "data_file_newer",
+            Self::FileDamaged { .. } => "data_file_damaged",
+            Self::FileMissing { .. } => "data_file_missing",
+            Self::BackupExists { .. } => "backup_exists",
+            Self::JoinCodeTaken => "join_code_taken",
+            Self::IdTaken => "id_taken",
+            Self::Full => "storage_full",
+            Self::Failed(_) => "storage_failed",
+        }
+    }
+
+    pub(super) fn unwritable(folder: &Path, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull => Self::Full,
+            _ => Self::FolderUnwritable { folder: folder.to_owned(), reason: error.to_string() },
+        }
+    }
+}
+
+/// Why an append did not happen. In every case nothing of it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppendError {
+    /// The log of this workshop is not where the caller thought: read it again and decide again.
+    #[error("storage_conflict")]
+    Conflict,
+    /// The disk is full: later.
+    #[error("storage_full")]
+    Full,
+    /// The disk or the file failed. After a failed commit every append fails until the process starts again.
+    #[error("storage_failed: {0}")]
+    Failed(String),
+}
+
+/// What an error of SQLite means for who asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// No room; nothing was written, and it works again when there is room.
+    Full,
+    /// The file is not what it should be.
+    Damaged,
+    /// The file or its folder cannot be opened for writing.
+    Unwritable,
+    /// The statement was wrong for this data; others are fine.
+    Statement,
+    /// The disk failed. What it holds is not known any more.
+    Broken,
+}
+
+impl Trouble {
+    /// Reads the result codes of <https://sqlite.org/rescode.html>.
+    pub(super) fn of(error: &sqlx::Error) -> Self {
+        /// The shared memory beside the log could not grow: only a full disk does that.
+        const IOERR_SHMSIZE: u32 = 4874;
+        let sqlx::Error::Database(error) = error else {
+            return match error {
+                sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged,
+                sqlx::Error::RowNotFound => Self::Statement,
+                _ => Self::Broken,
+            };
+        };
+        let Some(code) = error.code().and_then(|code| code.parse::<u32>().ok()) else { return Self::Broken };
+        match code & 0xff {
+            13 => Self::Full,
+            10 if code == IOERR_SHMSIZE => Self::Full,
+            10 => Self::Broken,
+            11 | 26 => Self::Damaged,
+            8 | 14 => Self::Unwritable,
+            _ => Self::Statement,
+        }
+    }
+}
+
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        match Trouble::of(&error) {
+            Trouble::Full => Self::Full,
+            Trouble::Damaged => Self::FileDamaged { reason: error.to_string() },
+            Trouble::Unwritable | Trouble::Statement | Trouble::Broken => Self::Failed(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What goes into the data file and comes out of it, as the rest of the server says it. It knows no SQL.
+
+use werkatelier_core::event::Recorded;
+use werkatelier_core::id::{CommandId, JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
+use werkatelier_core::people::Private;
+use werkatelier_core::role::Role;
+
+/// What is appended to one workshop's log, all or nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Append {
+    pub workshop: WorkshopId,
+    /// Where the caller believes the log stands; anywhere else is a conflict.
+    pub expected: Seq,
+    /// Numbered on from `expected` without gaps; may be empty.
+    pub events: Vec<Recorded>,
+    /// The commands these events come from, also those without effect.
+    pub commands: Vec<CommandRow>,
+    /// Rows of `people` that belong with the events.
+    pub private: Vec<Private>,
+    /// Capabilities of who joined. A link or hash that is there already stays what it was.
+    pub links: Vec<NewLink>,
+}
+
+/// An accepted command, for answering its retries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandRow {
+    pub id: CommandId,
+    /// Who gave it, in a form only the room reads.
+    pub actor: String,
+    /// SHA-256 of what was asked.
+    pub digest: [u8; 32],
+    /// The log's number after it.
+    pub seq: Seq,
+}
+
+/// A capability to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLink {
+    pub link: LinkId,
+    pub workshop: WorkshopId,
+    pub role: Role,
+    /// SHA-256 of its token.
+    pub hash: [u8; 32],
+    /// Who it is for, as the console shows.
+    pub label: Option<String>,
+}
+
+/// A capability as it is stored, without its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRow {
+    pub link: LinkId,
+    pub workshop: WorkshopId,
+    pub role: Role,
+    pub label: Option<String>,
+    pub revoked: bool,
+}
+
+/// A workshop as it is found before its log is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkshopRow {
+    pub workshop: WorkshopId,
+    pub log: LogId,
+    /// The number of its last event.
+    pub head: Seq,
+    pub title: String,
+    /// The calendar day, `2026-11-21`.
+    pub date: String,
+    /// `nl` or `en`.
+    pub language: String,
+    pub join_code: JoinCode,
+    pub join_secret: String,
+    pub created_at: Moment,
+}
+
+/// Everything a room is opened from, as it stood at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    pub log: LogId,
+    /// From 1, in order.
+    pub events: Vec<Recorded>,
+    /// In the order in which they came.
+    pub private: Vec<Private>,
+    pub commands: Vec<CommandRow>,
+}

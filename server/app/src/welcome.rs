@@ -1,0 +1,94 @@
+//! What the program says when it starts: where phones come, the organiser's link, where the data lies. Standard output only;
+//! the organiser's key goes to no log.
+
+use std::env;
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use fast_qr::QRBuilder;
+
+use crate::server::Handle;
+
+/// The sentences, in the language of the terminal.
+struct Texts {
+    phones: &'static str,
+    others: &'static str,
+    organiser: &'static str,
+    data: &'static str,
+    stop: &'static str,
+}
+
+const DUTCH: Texts = Texts {
+    phones: "Telefoons komen binnen op",
+    others: "of op",
+    organiser: "De organisator begint hier (houd deze link voor jezelf)",
+    data: "De gegevens staan in",
+    stop: "Stoppen: Ctrl+C",
+};
+
+const ENGLISH: Texts = Texts {
+    phones: "Phones join at",
+    others: "or at",
+    organiser: "The organiser starts here (keep this link to yourself)",
+    data: "The data lies in",
+    stop: "Stop: Ctrl+C",
+};
+
+/// Prints it all, the line for programs last: `listening on http://127.0.0.1:8080`.
+pub fn print(handle: &Handle, data: &Path) {
+    println!("{}", text(handle, data, texts()));
+    println!("listening on {}", handle.addresses().loopback());
+}
+
+/// Opens the organiser's page, when somebody sits at this terminal and has a screen. It is no failure when that does not work.
+pub fn open_browser(handle: &Handle) {
+    let screen = cfg!(any(windows, target_os = "macos"))
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some());
+    if !std::io::stdout().is_terminal() || !screen {
+        return;
+    }
+    let link = link(handle);
+    let mut command = if cfg!(windows) {
+        let mut command = Command::new("rundll32");
+        command.args(["url.dll,FileProtocolHandler", &link]);
+        command
+    } else {
+        let mut command = Command::new(if cfg!(target_os = "macos") { "open" } else { "xdg-open" });
+        command.arg(&link);
+        command
+    };
+    let started = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    if let Err(error) = started {
+        tracing::debug!(%error, "no browser was opened");
+    }
+}
+
+fn link(handle: &Handle) -> String {
+    format!("{}/home#k={}", handle.addresses().here(), handle.organiser_key())
+}
+
+fn text(handle: &Handle, data: &Path, texts: &Texts) -> String {
+    let addresses = handle.addresses().list();
+    let (first, others) = addresses.split_first().map_or(("", &[][..]), |(first, others)| (first, others));
+    let mut lines =
+        vec![String::new(), format!("  Werkatelier {}", env!("CARGO_PKG_VERSION")), String::new()];
+    lines.push(format!("  {}:  {first}", texts.phones));
+    lines.extend(others.iter().map(|other| format!("  {}:  {other}", texts.others)));
+    if let Ok(qr) = QRBuilder::new(first).build() {
+        lines.push(qr.to_str());
+    }
+    lines.push(format!("  {}:\n  {}", texts.organiser, link(handle)));
+    lines.push(String::new());
+    lines.push(format!("  {}:  {}", texts.data, data.display()));
+    lines.push(format!("  {}", texts.stop));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn texts() -> &'static Texts {
+    let language = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    if language.is_some_and(|language| language.starts_with("nl")) { &DUTCH } else { &ENGLISH }
+}
