@@ -110,7 +110,7 @@ fn table(files: &[(String, Vec<u8>)], out: &Path) -> Result<String> {
         let plain = embed(&folder, &hash, "plain", plain)?;
         writeln!(
             table,
-            "Asset {{ path: {name:?}, etag: \"\\\"{hash}\\\"\", plain: {plain}, gzip: {gzip}, brotli: {brotli} }},"
+            "Asset {{ path: {name:?}, etag: \"W/\\\"{hash}\\\"\", plain: {plain}, gzip: {gzip}, brotli: {brotli} }},"
         )?;
     }
     table.push(']');

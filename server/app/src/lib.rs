@@ -2,6 +2,7 @@
 
 mod addresses;
 mod app;
+pub mod client;
 pub mod config;
 pub mod env;
 pub mod error;
