@@ -1,8 +1,8 @@
 // What the browser journeys share: a real server on a port of its own, and browsers as people have them. It tells no
 // story itself.
 //
-// Phones open the server by an address of a local network, which is not a secure context (promises §6); the browser
-// is told that this address is this machine. The laptop opens `127.0.0.1`, which is one.
+// Phones open the server by plain HTTP on a name of its own, which is not a secure context (promises §6); the browser
+// is told that this name is this machine. The laptop opens `127.0.0.1`, which is one.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,11 +14,15 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
 const BINARY =
-  process.env.WERKATELIER_BIN ?? fileURLToPath(new URL('../../target/debug/werkatelier', import.meta.url));
+  process.env.WERKATELIER_BIN ??
+  join(
+    process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url)),
+    'debug/werkatelier',
+  );
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
-/** An address as a venue's router hands out. Nothing is sent to it: the browser maps it to 127.0.0.1. */
-const PHONE_HOST = '192.168.77.7';
+/** A plain host name, as insecure as an address of a local network. The browser maps it to 127.0.0.1. */
+const PHONE_HOST = 'workshop.test';
 
 /** Milliseconds after which something that should have happened did not. */
 export const PATIENCE_MS = 15_000;
@@ -38,9 +42,13 @@ export const SCREENS = {
  */
 export async function startServer(t, { args = [], data = mkdtempSync(join(tmpdir(), 'werkatelier-')) } = {}) {
   assert.ok(existsSync(BINARY), `no server at ${BINARY}: cargo build -p werkatelier`);
-  const child = spawn(BINARY, ['serve', '--listen', '127.0.0.1:0', '--data', data, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    BINARY,
+    ['serve', '--listen', '127.0.0.1:0', '--allow-host', PHONE_HOST, '--no-open', '--data', data, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const said = { text: '' };
   const gone = once(child, 'exit');
   const stop = async (signal = 'SIGTERM') => {
@@ -97,7 +105,7 @@ export async function startBrowser(t) {
       '--disable-dev-shm-usage',
       // A try at HTTPS first would be measured as our own time.
       '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable',
-      `--host-resolver-rules=MAP ${PHONE_HOST} 127.0.0.1, MAP workshop.test 127.0.0.1`,
+      `--host-resolver-rules=MAP ${PHONE_HOST} 127.0.0.1`,
     ],
   });
   t.after(() => browser.close());
@@ -123,7 +131,7 @@ export async function openPage(t, browser, { screen = 'phone', allowed = [], ...
   });
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
-    const own = [PHONE_HOST, 'workshop.test', '127.0.0.1', 'localhost'].includes(hostname);
+    const own = [PHONE_HOST, '127.0.0.1', 'localhost'].includes(hostname);
     if (!own && protocol !== 'blob:') note(`request to a stranger: ${request.url()}`);
   });
   t.after(async () => {

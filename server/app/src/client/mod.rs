@@ -188,7 +188,6 @@ impl Client {
     }
 
     /// The replica as it is now. Hold it briefly: the connection waits.
-    #[must_use]
     pub fn replica(&self) -> MappedMutexGuard<'_, Replica> {
         MutexGuard::map(self.link.state.lock(), |state| &mut state.replica)
     }

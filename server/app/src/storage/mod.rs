@@ -292,3 +292,6 @@ fn capability(is: NewLink) -> Result<CapabilityRow, StorageError> {
 fn encoded(value: &impl serde::Serialize) -> Result<String, StorageError> {
     serde_json::to_string(value).map_err(|error| StorageError::Failed(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+// The console's own state: who leads here, what they look at, and one way to send a command and say how it went.
+// What is true of the workshop is the replica's.
+import { getContext, setContext } from 'svelte';
+import { announcer } from '$lib/announcer.svelte.ts';
+import { errorSentence } from '$lib/i18n/errors.ts';
+import { t } from '$lib/i18n/console.ts';
+import type { Value } from '$lib/i18n/message.ts';
+import type { Command } from '$lib/protocol/Command.ts';
+import type { Seq } from '$lib/protocol/Seq.ts';
+import type { StageView } from '$lib/protocol/StageView.ts';
+import type { StepView } from '$lib/protocol/StepView.ts';
+import type { ThemeId } from '$lib/protocol/ThemeId.ts';
+import type { ThemeTally } from '$lib/protocol/ThemeTally.ts';
+import type { ThemeView } from '$lib/protocol/ThemeView.ts';
+import type { Session } from '$lib/session.svelte.ts';
+import { Agenda } from './agenda/agenda.ts';
+import { type Undoable, UndoStack } from './undo.svelte.ts';
+
+/** What stands at the bottom for a moment: what was done, or why not. */
+export interface Notice {
+  text: string;
+  undoable: boolean;
+}
+
+/** Milliseconds a notice stays. Undo stays within reach of `u` and the desk's button after that. */
+const NOTICE_MS = 8_000;
+
+/** What the right part shows: a theme's ideas, its voting, its choice, or the plenary. */
+export type View = 'ideas' | 'round' | 'choice';
+
+export class Console {
+  readonly session: Session;
+  readonly undo = new UndoStack();
+  notice = $state.raw<Notice | null>(null);
+  /** The plenary instead of a theme in the right part. */
+  hall = $state(false);
+  #theme = $state<ThemeId | null>(null);
+  #view = $state<View | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #steering: Promise<unknown> = Promise.resolve();
+  /** The last event that an own command led to. */
+  #own: Seq = 0;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  get replica() {
+    return this.session.replica;
+  }
+
+  /** The themes in the order in which they were made; ids drawn in one millisecond do not keep it. */
+  readonly themes = $derived.by((): ThemeView[] => {
+    const { themes, tally } = this.session.replica;
+    const order = new Map(tally.themes.map(({ theme }, index) => [theme, index]));
+    return [...themes].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  });
+
+  /** The hall's stage first, then those of the themes in their order. */
+  readonly stages = $derived.by((): StageView[] => {
+    const at = ({ theme }: StageView) => this.themes.findIndex(({ id }) => id === theme);
+    return [...this.session.replica.stages].sort((a, b) => at(a) - at(b));
+  });
+
+  /** The theme of a facilitator; `null` for who leads all. */
+  readonly reach = $derived.by((): ThemeId | null => {
+    const role = this.session.replica.role;
+    return role?.role === 'facilitator' ? role.theme : null;
+  });
+
+  readonly leadsAll = $derived.by(() => {
+    const role = this.session.replica.role?.role;
+    return role === 'lead' || role === 'organiser';
+  });
+
+  readonly agenda = $derived.by(() => {
+    const { steps, workshop } = this.session.replica;
+    return new Agenda(steps, this.themes, workshop?.plenary_step ?? null, this.reach);
+  });
+
+  /** The theme the desk is about: chosen, one's own, or the first. */
+  readonly theme = $derived.by((): ThemeView | null => {
+    const wanted = this.reach ?? this.#theme;
+    return this.themes.find(({ id }) => id === wanted) ?? this.themes[0] ?? null;
+  });
+
+  /** What the desk shows of its theme: chosen by hand, or what fits the step. */
+  readonly view = $derived.by((): View => {
+    if (this.#view) return this.#view;
+    const method = this.theme && this.agenda.currentOf(this.theme.id)?.step.method.method;
+    if (method === 'vote') return 'round';
+    return method === 'select' ? 'choice' : 'ideas';
+  });
+
+  leads(theme: ThemeId | null): boolean {
+    return this.leadsAll || (theme !== null && this.reach === theme);
+  }
+
+  tallyOf(theme: ThemeId): ThemeTally | null {
+    return this.replica.tally?.themes.find((tally) => tally.theme === theme) ?? null;
+  }
+
+  /** Puts a theme on the desk. */
+  lookAt(theme: ThemeId): void {
+    this.#theme = theme;
+    this.#view = null;
+    this.hall = false;
+  }
+
+  show(view: View): void {
+    this.#view = view;
+  }
+
+  /** Opens a step for these themes, or for all where none are named. */
+  openStep(step: StepView, themes: ThemeId[] = []): Promise<boolean> {
+    const wanted = this.reach !== null && step.scope === 'breakout' ? [this.reach] : themes;
+    return this.steer((saw) => ({ do: 'open_step', step: step.step.id, themes: wanted, saw }));
+  }
+
+  /**
+   * For commands that carry what was seen. They go one after another, and what an own command did counts as seen:
+   * two quick presses of "+1" are two minutes, not "somebody was first".
+   */
+  steer(make: (saw: Seq) => Command, undo?: Undoable): Promise<boolean> {
+    const turn = this.#steering.then(() => {
+      const command = make(Math.max(this.session.saw(), this.#own));
+      return this.do(command, undo);
+    });
+    this.#steering = turn;
+    return turn;
+  }
+
+  /**
+   * Sends a command and says how it went. `undo` is what takes it back. Resolves to whether it was accepted.
+   */
+  async do(command: Command, undo?: Undoable): Promise<boolean> {
+    try {
+      const { seq } = await this.session.send(command);
+      this.#own = Math.max(this.#own, seq);
+    } catch (error) {
+      this.say(refusalSentence(error));
+      return false;
+    }
+    if (undo) {
+      this.undo.push(undo);
+      this.say(undo.done, true);
+    }
+    return true;
+  }
+
+  async undoLast(): Promise<void> {
+    const last = this.undo.pop();
+    if (!last) return this.say(t('undo.nothing'));
+    const inverse = (saw: Seq): Command => ('saw' in last.inverse ? { ...last.inverse, saw } : last.inverse);
+    if (await this.steer(inverse)) this.say(t('undo.done', { what: last.done }));
+  }
+
+  say(text: string, undoable = false): void {
+    clearTimeout(this.#timer);
+    this.notice = { text, undoable };
+    announcer.say(text);
+    this.#timer = setTimeout(() => (this.notice = null), NOTICE_MS);
+  }
+
+  dismiss(): void {
+    clearTimeout(this.#timer);
+    this.notice = null;
+  }
+}
+
+/** The sentence for whatever a send or a fetch was rejected with. */
+export function refusalSentence(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return errorSentence('network');
+  const { code, params } = error as { code: unknown; params?: Record<string, Value> };
+  if (code === 'changed_meanwhile') return t('notice.somebody_first');
+  return errorSentence(String(code), params ?? {});
+}
+
+const KEY = Symbol('console');
+
+export const provideConsole = (console: Console): Console => setContext(KEY, console);
+export const useConsole = (): Console => getContext<Console>(KEY);
