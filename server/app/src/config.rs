@@ -12,6 +12,7 @@ use crate::cli::backup::Backup;
 use crate::cli::check::Check;
 use crate::cli::export::Export;
 use crate::recount::Recount;
+use crate::rehearse::Rehearse;
 
 /// The port that is tried first when none is asked for.
 pub const PORT: u16 = 8080;
@@ -54,6 +55,7 @@ pub enum Command {
     Backup(Backup),
     Check(Check),
     Recount(Recount),
+    Rehearse(Rehearse),
 }
 
 /// How to run the server.

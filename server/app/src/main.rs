@@ -7,6 +7,7 @@ use clap::Parser as _;
 use werkatelier::cli::{CliError, backup, check, export};
 use werkatelier::config::{Cli, Command, Config, Serve};
 use werkatelier::error::{StartError, exit_code};
+use werkatelier::rehearse::{self, Rehearse};
 use werkatelier::{Server, recount, telemetry, welcome};
 
 #[tokio::main]
@@ -41,6 +42,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             }
         }
         Command::Recount(args) => println!("{}", recount::run(&args)?),
+        Command::Rehearse(args) => rehearse(&args).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -59,6 +61,17 @@ async fn serve(args: &Serve) -> anyhow::Result<()> {
         asked = asked_to_stop() => asked.context("signals cannot be received")?,
     }
     handle.shutdown().await.map_err(anyhow::Error::msg).context("the server stopped")
+}
+
+async fn rehearse(args: &Rehearse) -> anyhow::Result<()> {
+    let report = rehearse::run(args).await?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print!("{report}");
+    }
+    anyhow::ensure!(report.is_good(), "the rehearsal was not good");
+    Ok(())
 }
 
 /// Waits for ctrl-c, or for the signal that a service manager sends.
