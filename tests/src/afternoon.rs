@@ -94,8 +94,16 @@ impl Afternoon {
     /// Where it is refused.
     pub async fn leads(&self, command: &Command) -> Result<Seq> {
         let done = self.lead.command(command).await?;
-        self.lead.until("the desk's own command", |replica| (replica.seq >= done.0).then_some(())).await?;
+        self.lead.sees(done).await?;
         Ok(done)
+    }
+
+    /// The number of the last event: what a command that changes nothing is answered with.
+    ///
+    /// # Errors
+    /// Where the lead is not connected.
+    pub async fn head(&self) -> Result<Seq> {
+        Ok(self.lead.command(&Command::ClearMessage { theme: None }).await?)
     }
 
     /// Closes the vote and waits for the count.

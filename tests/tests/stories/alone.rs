@@ -25,7 +25,7 @@ async fn others_ideas_are_in_no_frame_until_they_are_revealed() -> Told {
     desk.until("the card on the desk", |replica| replica.get(&card).cloned()).await?;
     let others = [&neighbour.client, &elsewhere.client, &stage, &other_desk];
     for other in others {
-        other.agrees().await?;
+        other.agrees(afternoon.head().await?).await?;
         assert!(!other.frames().iter().any(|frame| frame.contains(SECRET)), "sent while writing alone");
         let view = format!("/api/v1/workshops/{}/view", afternoon.made.workshop);
         assert!(!other.api().get(&view).await?.to_string().contains(SECRET));
@@ -34,7 +34,7 @@ async fn others_ideas_are_in_no_frame_until_they_are_revealed() -> Told {
     afternoon.open(ENRICH).await?;
     neighbour.client.until("the revealed card", |replica| replica.get(&card).cloned()).await?;
     for other in [&elsewhere.client, &stage, &other_desk] {
-        other.agrees().await?;
+        other.agrees(afternoon.head().await?).await?;
         assert!(!other.frames().iter().any(|frame| frame.contains(SECRET)), "sent outside the theme");
     }
     let revealed = neighbour.client.replica().get(&card).cloned().unwrap_or_default().to_string();
@@ -85,6 +85,6 @@ async fn what_is_hidden_or_taken_back_is_gone_for_others() -> Told {
     assert_eq!(reader.client.until("the clearer words", clear).await?["text"], "Dit mag zeker blijven");
     let desk = afternoon.lead.replica().get(&format!("card:{kept}")).cloned().unwrap_or_default();
     assert_eq!(desk["desk"]["original"], "Dit mag blijven", "what was written stays as a trace");
-    reader.client.agrees().await?;
+    reader.client.agrees(afternoon.head().await?).await?;
     Ok(())
 }

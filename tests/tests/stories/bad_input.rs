@@ -144,7 +144,7 @@ async fn frames_that_are_malformed_too_large_or_binary_close_the_socket() -> Tol
     });
     let (said, code) = says(&server, None, Message::text(nowhere.to_string())).await?;
     assert_eq!((refusal(&said), code), (Some("not_found".into()), Some(4404)));
-    afternoon.lead.agrees().await?;
+    afternoon.lead.agrees(afternoon.head().await?).await?;
     Ok(())
 }
 

@@ -73,7 +73,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_there_twice() -> Told {
         posted.extend(own);
         people.push(person);
     }
-    afternoon.lead.agrees().await?;
+    afternoon.lead.agrees(afternoon.head().await?).await?;
     let stored: BTreeMap<String, String> = {
         let replica = afternoon.lead.replica();
         let text = |(key, card): (&String, &serde_json::Value)| {
@@ -91,7 +91,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_there_twice() -> Told {
     };
     assert_eq!(numbers(&afternoon.lead.replica()), posted.len(), "every short number once");
     for person in people {
-        person.client.agrees().await?;
+        person.client.agrees(afternoon.head().await?).await?;
     }
     Ok(())
 }

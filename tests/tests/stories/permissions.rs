@@ -195,6 +195,9 @@ impl About<'_> {
     }
 }
 
+/// A poll that would be answered at once.
+const EVENTS: &str = "events?log=00000000-0000-0000-0000-000000000000&taken=0&after=0&wait=0";
+
 /// What a role is to the first theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Is {
@@ -307,7 +310,7 @@ async fn every_command_by_every_role() -> Told {
             assert_eq!(refused, expected, "{is:?} gives {command:?} and hears {said:?}");
         }
     }
-    for view in ["view", "events?after=0&wait=0"] {
+    for view in ["view", EVENTS] {
         let path = format!("/api/v1/workshops/{}/{view}", other.made.workshop);
         let refused = here.client.api().get(&path).await.expect_err("a foreign workshop");
         assert_eq!(refused.code(), Some("foreign_workshop"), "{view}");

@@ -38,7 +38,7 @@ async fn the_same_command_is_one_event_however_often_and_wherever_it_comes_from(
     }
     let changed = writer.client.repeat(given[0].0, &given[1].2).await.expect_err("other content, later");
     assert_eq!(changed.code(), Some("command_reused"));
-    afternoon.lead.agrees().await?;
+    afternoon.lead.agrees(afternoon.head().await?).await?;
     let stored = afternoon.lead.replica().all("card").count();
     assert_eq!(stored, given.len());
     drop(server);
@@ -61,8 +61,13 @@ async fn the_same_over_plain_http() -> Told {
     assert_eq!(first["seq"].as_u64(), Some(writer.client.repeat(id, &command).await?.0));
     afternoon.lead.until("the card", |replica| replica.get(&format!("card:{card}")).cloned()).await?;
 
-    let events = format!("/api/v1/workshops/{}/events?after=0&wait=0", afternoon.made.workshop);
-    let polled = afternoon.lead.api().get(&events).await?;
-    assert!(polled["messages"].as_array().is_some_and(|messages| !messages.is_empty()), "{polled}");
+    let epoch = afternoon.lead.replica().epoch.clone();
+    let query = format!("log={}&taken={}&wait=0", epoch["log"].as_str().unwrap_or_default(), epoch["taken"]);
+    let path = format!("/api/v1/workshops/{}/events?{query}", afternoon.made.workshop);
+    let after = first["seq"].as_u64().unwrap_or(0) - 1;
+    let polled = afternoon.lead.api().get(&format!("{path}&after={after}")).await?.to_string();
+    assert!(polled.contains("Over het gewone web"), "{polled}");
+    let nothing = afternoon.lead.api().get(&format!("{path}&after={}", after + 1)).await?.to_string();
+    assert!(!nothing.contains("Over het gewone web"), "{nothing}");
     Ok(())
 }

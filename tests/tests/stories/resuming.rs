@@ -13,12 +13,12 @@ async fn cut(client: &Client) -> Told {
     Ok(())
 }
 
-async fn back(client: &Client) -> Told {
+async fn back(afternoon: &Afternoon, client: &Client) -> Told {
     let before = client.welcomes();
     client.come_back();
     client.until_status("the way back", |status| *status == Status::Online).await?;
     assert_eq!(client.welcomes(), before + 1);
-    client.agrees().await?;
+    client.agrees(afternoon.head().await?).await?;
     Ok(())
 }
 
@@ -35,13 +35,13 @@ async fn who_was_away_shortly_gets_only_what_was_missed() -> Told {
     let (writer, desk) = (afternoon.person(0).await?, afternoon.desk(0).await?);
     afternoon.open(GATHER).await?;
     writer.post(&afternoon, "Voor het wegvallen").await?;
-    desk.agrees().await?;
+    desk.agrees(afternoon.head().await?).await?;
     cut(&desk).await?;
     let card = writer.post(&afternoon, "Tijdens het wegvallen").await?;
     let hidden = writer.post(&afternoon, "Kort te zien").await?;
     afternoon.leads(&Command::Hide { contribution: hidden, hidden: true }).await?;
     let before = desk.frames().len();
-    back(&desk).await?;
+    back(&afternoon, &desk).await?;
     let missed = types(&desk.frames()[before..]);
     assert_eq!(missed.first().map(String::as_str), Some("welcome"));
     assert!(missed.iter().any(|kind| kind == "batch"), "{missed:?}");
@@ -60,7 +60,7 @@ async fn a_command_given_while_away_arrives_once() -> Told {
     cut(&writer.client).await?;
     let (card, command) = writer.posting(&afternoon, "Getypt in de lift")?;
     let answer = writer.client.begin(werkatelier::client::new_command(), &serde_json::to_value(&command)?);
-    back(&writer.client).await?;
+    back(&afternoon, &writer.client).await?;
     answer.await?.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     afternoon.lead.until("the card", |replica| replica.get(&format!("card:{card}")).cloned()).await?;
     assert_eq!(afternoon.lead.replica().all("card").count(), 1);
@@ -84,12 +84,12 @@ async fn a_reveal_too_large_for_a_frame_is_fetched_as_a_view() -> Told {
     let all = |replica: &werkatelier::client::Replica| (replica.all("card").count() == 120).then_some(());
     near.client.until("all cards", all).await?;
     assert!(types(&near.client.frames()[near_before..]).iter().any(|kind| kind == "stale"));
-    back(&away.client).await?;
+    back(&afternoon, &away.client).await?;
     away.client.until("all cards", all).await?;
     assert!(types(&away.client.frames()[away_before..]).iter().any(|kind| kind == "stale"));
     let longest = near.client.frames().iter().map(String::len).max();
     assert!(longest.is_some_and(|bytes| bytes <= 32 * 1024), "{longest:?}");
-    near.client.agrees().await?;
+    near.client.agrees(afternoon.head().await?).await?;
     Ok(())
 }
 
@@ -108,6 +108,6 @@ async fn who_moves_to_another_theme_sees_that_theme_and_not_the_old_one() -> Tol
     afternoon.leads(&Command::MoveParticipant { participant: mover.participant, theme }).await?;
     mover.client.until("the new card", |replica| replica.get(&format!("card:{new}")).cloned()).await?;
     assert!(mover.client.replica().get(&format!("card:{old}")).is_none());
-    mover.client.agrees().await?;
+    mover.client.agrees(afternoon.head().await?).await?;
     Ok(())
 }

@@ -39,7 +39,7 @@ async fn only_what_was_seen_by_a_facilitator_stands_on_a_wall_and_blank_is_empty
 
     afternoon.leads(&Command::Hide { contribution: seen, hidden: true }).await?;
     stage.until("a hidden card is gone", on_wall(0)).await?;
-    stage.agrees().await?;
+    stage.agrees(afternoon.head().await?).await?;
     assert!(!stage.frames().join("").contains("Dit nog niet"), "nobody saw that one");
     Ok(())
 }

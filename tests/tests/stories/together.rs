@@ -36,7 +36,7 @@ async fn a_reaction_is_counted_for_desks_and_shown_to_who_gave_it() -> Told {
     };
     afternoon.lead.until("no heart on the desk", none).await?;
     for person in [&writer, &reader] {
-        person.client.agrees().await?;
+        person.client.agrees(afternoon.head().await?).await?;
         let told = person.client.frames();
         let others = told.iter().filter(|frame| frame.contains("\"tally\"") && frame.contains("\"heart\""));
         assert_eq!(others.count(), 0, "popularity is told to phones");
@@ -79,7 +79,7 @@ async fn a_build_quotes_what_it_builds_on_and_a_remark_can_be_hidden() -> Told {
     afternoon.leads(&Command::HideComment { comment, hidden: true }).await?;
     writer.client.until("no remark", |replica| replica.get(&key).is_none().then_some(())).await?;
     for client in [&writer.client, &builder.client, &afternoon.lead] {
-        client.agrees().await?;
+        client.agrees(afternoon.head().await?).await?;
     }
     Ok(())
 }

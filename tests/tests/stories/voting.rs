@@ -62,7 +62,7 @@ async fn no_total_is_sent_to_anyone_before_the_round_is_closed() -> Told {
     let mut everyone: Vec<&Client> = vote.people.iter().map(|person| &person.client).collect();
     everyone.extend([&vote.afternoon.lead, &desk, &stage]);
     for client in everyone {
-        client.agrees().await?;
+        client.agrees(vote.afternoon.head().await?).await?;
         let (sent, _) = told_of_rounds(client);
         let here: Vec<Value> = client.replica().all("round").cloned().collect();
         assert!(!here.is_empty(), "a round is known to everyone of the theme");
@@ -164,7 +164,7 @@ async fn a_selection_that_differs_gives_its_reason_and_what_is_revealed_is_what_
     let seen = people[2].client.until("the selection and why", differs).await?;
     assert_eq!(seen["reason"], "Past bij wat er al loopt");
     for person in people {
-        person.client.agrees().await?;
+        person.client.agrees(afternoon.head().await?).await?;
     }
     Ok(())
 }
