@@ -42,7 +42,7 @@ export const home = {
   'make.step.earlier': '{step} eerder',
   'make.step.later': '{step} later',
   'make.step.remove': 'Haal {step} weg',
-  'make.step.more': 'Wijzig',
+  'make.step.edit': 'Wijzig {step}',
   'make.step.title': 'Naam van de stap',
   'make.step.instruction': 'Uitleg voor deelnemers',
   'make.step.places': 'Hoeveel ideeën per thema gaan door?',
