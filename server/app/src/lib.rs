@@ -11,6 +11,7 @@ mod organiser_key;
 pub mod protocol;
 pub mod realtime;
 pub mod recount;
+pub mod rehearse;
 mod server;
 pub mod storage;
 pub mod telemetry;
