@@ -98,6 +98,7 @@ export const home: Translation<typeof dutch> = {
   'links.qr_short': 'QR',
   'links.open': 'Open here: {who}',
   'links.renew': 'New link',
+  'links.renew_for': 'New link: {who}',
   'links.elsewhere': 'This link was made on another device. A new one ends the old one.',
 
   'join.card.title': 'Join',

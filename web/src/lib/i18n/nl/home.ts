@@ -96,6 +96,7 @@ export const home = {
   'links.qr_short': 'QR',
   'links.open': 'Open hier: {who}',
   'links.renew': 'Nieuwe link',
+  'links.renew_for': 'Nieuwe link: {who}',
   'links.elsewhere': 'Deze link is op een ander apparaat gemaakt. Een nieuwe maakt de oude ongeldig.',
 
   'join.card.title': 'Meedoen',
