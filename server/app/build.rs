@@ -31,7 +31,7 @@ fn main() -> Result<()> {
     let dist = web.join("dist");
     if env::var_os(SKIP).is_none() {
         install(&web)?;
-        npm(&web, &["run", "build"])?;
+        npm(&web, &["run", "pages"])?;
     } else {
         println!("cargo:rerun-if-changed={WEB}/dist");
     }

@@ -2,10 +2,12 @@
 
 mod addresses;
 mod app;
+pub mod cli;
 pub mod client;
 pub mod config;
 pub mod env;
 pub mod error;
+pub mod export;
 mod http;
 mod organiser_key;
 pub mod protocol;

@@ -124,7 +124,6 @@ impl Crowd {
     }
 
     /// Every theme with its desk.
-    #[must_use]
     pub fn themes(&self) -> impl Iterator<Item = (ThemeId, &Client)> {
         self.setup.themes.iter().map(|theme| theme.id).zip(&self.desks)
     }

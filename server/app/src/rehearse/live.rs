@@ -164,7 +164,7 @@ async fn ask(person: &Person, what: &Ask) -> Result<Value, ClientError> {
     loop {
         match person.client.ask(what).await {
             Err(ClientError::Refused(refusal)) if refusal.means_later() => {
-                tokio::time::sleep(ASK_AGAIN).await
+                tokio::time::sleep(ASK_AGAIN).await;
             }
             other => return other,
         }

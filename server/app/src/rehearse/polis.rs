@@ -22,6 +22,8 @@ pub enum PolisError {
 /// A conversation in the order in which it happened. Times are in milliseconds since 1970.
 #[derive(Debug, Default)]
 pub struct Conversation {
+    /// Everyone who wrote or judged anything, also only what is left out.
+    pub people: BTreeSet<u64>,
     pub ideas: Vec<Idea>,
     pub votes: Vec<Vote>,
     /// Ideas longer than a card, of which the first 280 graphemes are posted.
@@ -96,6 +98,7 @@ pub fn read(folder: &Path, skip: Option<&Skip>) -> Result<Conversation, PolisErr
     let kept = |id: u64| !skip.is_some_and(|skip| skip.0.contains(&id));
     let mut conversation = Conversation::default();
     for row in rows::<CommentRow>(folder.join("comments.csv"))? {
+        conversation.people.insert(row.author);
         if !kept(row.id) {
             continue;
         }
@@ -112,6 +115,7 @@ pub fn read(folder: &Path, skip: Option<&Skip>) -> Result<Conversation, PolisErr
     }
     let known: BTreeSet<u64> = conversation.ideas.iter().map(|idea| idea.id).collect();
     for row in rows::<VoteRow>(folder.join("votes.csv"))? {
+        conversation.people.insert(row.voter);
         let judgement = match row.vote {
             1 => Some(Judgement::Promising),
             -1 => Some(Judgement::NotNow),
@@ -147,13 +151,6 @@ fn text(body: &str) -> Option<(ContributionText, bool)> {
 }
 
 impl Conversation {
-    /// Everyone who wrote or judged.
-    #[must_use]
-    pub fn people(&self) -> BTreeSet<u64> {
-        let authors = self.ideas.iter().map(|idea| idea.author);
-        authors.chain(self.votes.iter().map(|vote| vote.voter)).collect()
-    }
-
     /// What each person thought last of each idea, in the order of those last judgements.
     #[must_use]
     pub fn last_judgements(&self, voter: u64) -> Vec<(u64, Option<Judgement>)> {
@@ -208,7 +205,7 @@ mod tests {
         let read = read(folder.path(), Some(&Skip(0..=0))).expect("read");
         assert_eq!(read.ideas.iter().map(|idea| idea.id).collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!((read.ideas[1].rejected, read.shortened, read.empty), (true, 1, 1));
-        assert_eq!(read.people().into_iter().collect::<Vec<_>>(), [5, 7, 8]);
+        assert_eq!(read.people.iter().copied().collect::<Vec<_>>(), [5, 7, 8]);
         assert_eq!(read.last_judgements(5), [(1, Some(Judgement::NotNow)), (2, None)]);
     }
 

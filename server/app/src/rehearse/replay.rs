@@ -29,7 +29,7 @@ type Done = Result<(), RehearseError>;
 impl Replay {
     #[must_use]
     pub fn new(conversation: Conversation, speed: f64) -> Self {
-        let seats = conversation.people().into_iter().enumerate().map(|(seat, who)| (who, seat)).collect();
+        let seats = conversation.people.iter().copied().enumerate().map(|(seat, who)| (who, seat)).collect();
         Self { conversation, speed, seats, ideas: Mutex::default() }
     }
 
@@ -126,7 +126,7 @@ impl Replay {
     /// What somebody should know about this replay.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
-        let Conversation { ideas, votes, shortened, empty } = &self.conversation;
+        let Conversation { ideas, votes, shortened, empty, .. } = &self.conversation;
         let left_out = votes.iter().filter(|vote| {
             let idea = ideas.iter().find(|idea| idea.id == vote.idea);
             idea.is_some_and(|idea| idea.rejected || idea.author == vote.voter)

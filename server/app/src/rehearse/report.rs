@@ -128,10 +128,10 @@ impl fmt::Display for ThemeReport {
             u32::try_from(*counted).unwrap_or(u32::MAX),
         ) {
             Some(percent) => {
-                writeln!(f, "  {rule}, floor {floor}; {percent} % see a pick of theirs selected")?
+                writeln!(f, "  {rule}, floor {floor}; {percent} % see a pick of theirs selected")?;
             }
             None => {
-                writeln!(f, "  {rule}, floor {floor}; {covered} of {counted} see a pick of theirs selected")?
+                writeln!(f, "  {rule}, floor {floor}; {covered} of {counted} see a pick of theirs selected")?;
             }
         }
         for (place, idea) in self.selected.iter().enumerate() {

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod error;
 mod read;
+pub mod read_file;
 mod rows;
 mod sqlite;
 mod statements;
