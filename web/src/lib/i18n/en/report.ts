@@ -10,6 +10,7 @@ export const report: Translation<typeof dutch> = {
   'report.reason': 'Why the selection differs from the result:',
   'report.of_selection': 'With this selection:',
   'report.others': { one: '{n} more idea', other: '{n} more ideas' },
+  'report.shares': 'The percentage is the share of the voters who picked this idea.',
   'report.not_on_ballot': 'not in the vote',
   'report.builds_on': 'builds on {numbers}',
   'report.built_on_by': 'built on by {numbers}',

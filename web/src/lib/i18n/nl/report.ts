@@ -8,6 +8,7 @@ export const report = {
   'report.reason': 'Waarom de keuze afwijkt van de uitslag:',
   'report.of_selection': 'Met deze keuze:',
   'report.others': { one: 'Nog {n} idee', other: 'Nog {n} ideeën' },
+  'report.shares': 'Het percentage is het deel van de stemmers dat dit idee koos.',
   'report.not_on_ballot': 'niet in de stemming',
   'report.builds_on': 'vult {numbers} aan',
   'report.built_on_by': 'aangevuld door {numbers}',
