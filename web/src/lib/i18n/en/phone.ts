@@ -45,7 +45,11 @@ export const phone: Translation<typeof dutch> = {
   'gather.others_title': 'Ideas of others',
   'gather.others_none': 'There are no ideas of others yet.',
   'gather.similar': 'This looks like yours. Do you add to it, or is yours different?',
-  'gather.left': { zero: 'You posted all your ideas.', one: 'You can post {n} more idea.', other: 'You can post {n} more ideas.' },
+  'gather.left': {
+    zero: 'You posted all your ideas.',
+    one: 'You can post {n} more idea.',
+    other: 'You can post {n} more ideas.',
+  },
   'gather.sign': 'Add my name',
   'gather.name': 'Your name',
   'gather.name_hint': 'Everyone in your group can see it then.',
@@ -123,7 +127,11 @@ export const phone: Translation<typeof dutch> = {
   'vote.yours': 'This is what you picked',
   'vote.none_picked': 'You picked nothing this time.',
   'vote.picked_now': { one: 'Picked. You have {n} pick now.', other: 'Picked. You have {n} picks now.' },
-  'vote.unpicked_now': { zero: 'Taken away. You have no picks now.', one: 'Taken away. You have {n} pick now.', other: 'Taken away. You have {n} picks now.' },
+  'vote.unpicked_now': {
+    zero: 'Taken away. You have no picks now.',
+    one: 'Taken away. You have {n} pick now.',
+    other: 'Taken away. You have {n} picks now.',
+  },
 
   'select.wait': 'The result comes in a moment',
   'select.wait_more': 'Look at the big screen and join the talk.',

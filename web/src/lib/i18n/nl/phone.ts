@@ -43,7 +43,11 @@ export const phone = {
   'gather.others_title': 'Ideeën van anderen',
   'gather.others_none': 'Er zijn nog geen ideeën van anderen.',
   'gather.similar': 'Dit lijkt erop. Vul je het aan, of is het anders?',
-  'gather.left': { zero: 'Je hebt al je ideeën geplaatst.', one: 'Je kunt nog {n} idee plaatsen.', other: 'Je kunt nog {n} ideeën plaatsen.' },
+  'gather.left': {
+    zero: 'Je hebt al je ideeën geplaatst.',
+    one: 'Je kunt nog {n} idee plaatsen.',
+    other: 'Je kunt nog {n} ideeën plaatsen.',
+  },
   'gather.sign': 'Zet mijn naam erbij',
   'gather.name': 'Je naam',
   'gather.name_hint': 'Iedereen in je groep kan die dan zien.',
@@ -120,8 +124,15 @@ export const phone = {
   'vote.counted_more': 'De begeleider laat zo de uitslag zien.',
   'vote.yours': 'Dit koos jij',
   'vote.none_picked': 'Je koos deze keer niets.',
-  'vote.picked_now': { one: 'Gekozen. Je hebt nu {n} idee gekozen.', other: 'Gekozen. Je hebt nu {n} ideeën gekozen.' },
-  'vote.unpicked_now': { zero: 'Weggehaald. Je hebt nu niets gekozen.', one: 'Weggehaald. Je hebt nu {n} idee gekozen.', other: 'Weggehaald. Je hebt nu {n} ideeën gekozen.' },
+  'vote.picked_now': {
+    one: 'Gekozen. Je hebt nu {n} idee gekozen.',
+    other: 'Gekozen. Je hebt nu {n} ideeën gekozen.',
+  },
+  'vote.unpicked_now': {
+    zero: 'Weggehaald. Je hebt nu niets gekozen.',
+    one: 'Weggehaald. Je hebt nu {n} idee gekozen.',
+    other: 'Weggehaald. Je hebt nu {n} ideeën gekozen.',
+  },
 
   'select.wait': 'De uitslag komt zo',
   'select.wait_more': 'Kijk naar het grote scherm en praat mee.',
