@@ -14,11 +14,11 @@ use crate::error::StartError;
 use crate::token;
 
 /// The file's name in the data folder.
-pub const FILE: &str = "organiser.key";
+pub(crate) const FILE: &str = "organiser.key";
 
 /// The key that makes workshops and opens all of this server's.
 #[derive(Clone)]
-pub struct OrganiserKey {
+pub(crate) struct OrganiserKey {
     text: SecretString,
     hash: [u8; 32],
 }
@@ -28,7 +28,7 @@ impl OrganiserKey {
     ///
     /// # Errors
     /// When the file cannot be read or made, or holds something else.
-    pub fn open(folder: &Path, env: &Env) -> Result<Self, StartError> {
+    pub(crate) fn open(folder: &Path, env: &Env) -> Result<Self, StartError> {
         let path = folder.join(FILE);
         let unreachable = |source| StartError::KeyUnreachable { path: path.clone(), source };
         let text = match fs::read_to_string(&path) {
@@ -47,13 +47,13 @@ impl OrganiserKey {
 
     /// Whether a token with this hash is the key; takes equally long either way.
     #[must_use]
-    pub fn is(&self, hash: &[u8; 32]) -> bool {
+    pub(crate) fn is(&self, hash: &[u8; 32]) -> bool {
         self.hash.ct_eq(hash).into()
     }
 
     /// The key itself, for the link that the start prints.
     #[must_use]
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         self.text.expose_secret()
     }
 }

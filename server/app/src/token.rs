@@ -5,18 +5,18 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 /// Bytes of a token.
-pub const TOKEN_BYTES: usize = 32;
+pub(crate) const TOKEN_BYTES: usize = 32;
 
 /// The SHA-256 of a token's text; none when the text is not 32 bytes in base64url without padding.
 #[must_use]
-pub fn hash(token: &str) -> Option<[u8; 32]> {
+pub(crate) fn hash(token: &str) -> Option<[u8; 32]> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
     (bytes.len() == TOKEN_BYTES).then(|| Sha256::digest(token.as_bytes()).into())
 }
 
 /// The text of a token with these bytes.
 #[must_use]
-pub fn text(bytes: [u8; TOKEN_BYTES]) -> String {
+pub(crate) fn text(bytes: [u8; TOKEN_BYTES]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 

@@ -3,7 +3,9 @@ import { joinUrl, pageUrl, spokenAddress } from './address.ts';
 import { qrMatrix } from './qr-code.ts';
 
 it('carries code and secret in the fragment', () => {
-  expect(joinUrl('http://192.168.1.10:8080/', 'KDM-7RE', '00ff')).toBe('http://192.168.1.10:8080/#KDM7RE.00ff');
+  expect(joinUrl('http://192.168.1.10:8080/', 'KDM-7RE', '00ff')).toBe(
+    'http://192.168.1.10:8080/#KDM7RE.00ff',
+  );
   expect(pageUrl('http://a.test', 'stage', 'w1', 'k1')).toBe('http://a.test/stage#w=w1&k=k1');
 });
 

@@ -33,7 +33,9 @@ export function wholePercent(part: number, of: number): number | null {
 /** The share of the voters who picked an idea, or their number where a share would point at persons. */
 export function supportLine(supporters: number, counted: number): Line {
   const share = wholePercent(supporters, counted);
-  return share === null ? line('result.votes', { n: supporters }) : line('result.share', { share: written(share) });
+  return share === null
+    ? line('result.votes', { n: supporters })
+    : line('result.share', { share: written(share) });
 }
 
 /**
@@ -100,7 +102,9 @@ export const FIRMNESS_KEYS = {
 export function coverageLine({ with: seen, of }: Coverage): Line | null {
   if (of === 0) return null;
   const share = wholePercent(seen, of);
-  return share === null ? line('result.coverage.few', { n: of }) : line('result.coverage', { share: written(share), n: of });
+  return share === null
+    ? line('result.coverage.few', { n: of })
+    : line('result.coverage', { share: written(share), n: of });
 }
 
 /** The same over all themes: people with a vote anywhere, and the ideas that the plenary gets. */

@@ -30,35 +30,19 @@ interface Options {
   onrest?: (count: number) => void;
 }
 
+/** How much smaller text may become to keep its words whole; past this a word breaks instead. */
+const FOR_WHOLE_WORDS = 0.6;
+
 /**
  * Sets `--fit` on a box, to be used as its font size. The box has a size of its own (it does not grow with what is in
  * it) and hides what overflows. Fits again when the box or anything in it changes, before it is painted.
  */
-export function fitted(steps: readonly [number, ...number[]], options: Options = {}): Attachment<HTMLElement> {
+export function fitted(
+  steps: readonly [number, ...number[]],
+  options: Options = {},
+): Attachment<HTMLElement> {
   return (box) => {
-    const { parts, onrest } = options;
-    // A pixel of grace: browsers round what they measure.
-    const fits = () => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1;
-    const set = (size: number) => box.style.setProperty('--fit', `${size}rem`);
-
-    const fit = () => {
-      const all = parts ? [...box.querySelectorAll<HTMLElement>(parts)] : [];
-      for (const part of all) part.hidden = false;
-      set(
-        largestFitting(steps, (size) => {
-          set(size);
-          return fits();
-        }),
-      );
-      let shown = all.length;
-      while (shown > 1 && !fits()) {
-        shown -= 1;
-        const last = all[shown];
-        if (last) last.hidden = true;
-      }
-      onrest?.(all.length - shown);
-    };
-
+    const fit = () => fitOnce(box, steps, options);
     const resized = new ResizeObserver(fit);
     const changed = new MutationObserver(fit);
     resized.observe(box);
@@ -70,3 +54,36 @@ export function fitted(steps: readonly [number, ...number[]], options: Options =
     };
   };
 }
+
+function fitOnce(box: HTMLElement, steps: readonly [number, ...number[]], { parts, onrest }: Options): void {
+  const all = parts ? [...box.querySelectorAll<HTMLElement>(parts)] : [];
+  for (const part of all) part.hidden = false;
+
+  const set = (size: number) => box.style.setProperty('--fit', `${size}rem`);
+  const largest = (fits: () => boolean) =>
+    largestFitting(steps, (size) => {
+      set(size);
+      return fits();
+    });
+  const whole = () => within(box) && [...box.querySelectorAll('h1, h2, p, li, blockquote')].every(fitsAcross);
+
+  box.style.overflowWrap = 'normal';
+  const unbroken = largest(whole);
+  box.style.overflowWrap = '';
+  const broken = largest(() => within(box));
+  const keepsWhole = unbroken >= broken * FOR_WHOLE_WORDS;
+  set(keepsWhole ? unbroken : broken);
+  if (keepsWhole) box.style.overflowWrap = 'normal';
+
+  let shown = all.length;
+  while (shown > 1 && !within(box)) {
+    shown -= 1;
+    const last = all[shown];
+    if (last) last.hidden = true;
+  }
+  onrest?.(all.length - shown);
+}
+
+// A pixel of grace: browsers round what they measure.
+const fitsAcross = (element: Element) => element.scrollWidth <= element.clientWidth + 1;
+const within = (box: Element) => box.scrollHeight <= box.clientHeight + 1 && fitsAcross(box);

@@ -12,3 +12,9 @@ export function votersOf(tally: ThemeTally | null): { done: number; all: number 
   const done = tally?.done ?? 0;
   return { done, all: Math.max(tally?.people ?? 0, done) };
 }
+
+/** Lines of an idea where so many themes stand side by side: enough to know it by, few enough to fit. */
+export function linesFor(themes: number): number {
+  if (themes <= 4) return 5;
+  return themes <= 8 ? 2 : 1;
+}

@@ -136,7 +136,6 @@ pub(crate) fn with_body(response: Response, request_id: &str) -> Response {
 }
 
 /// The answer of a handler that panicked; the panic itself goes to the log, without what was sent.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that CatchPanicLayer asks for")]
 pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
     Refused::from(Code::Internal).into_response()

@@ -70,3 +70,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), answer::answer))
         .with_state(app)
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,14 +161,13 @@ impl CheckedWorkshop {
 
     fn beginning(&mut self, row: &WorkshopRow, seq: Seq, event: &Event) {
         match event {
-            Event::WorkshopCreated(created) if seq == Seq(1) => {
-                if created.workshop != row.workshop {
-                    self.problem(
-                        "beginning",
-                        Some(seq),
-                        "it makes another workshop than the one it stands under",
-                    );
-                }
+            Event::WorkshopCreated(created) if seq == Seq(1) && created.workshop == row.workshop => {}
+            Event::WorkshopCreated(_) if seq == Seq(1) => {
+                self.problem(
+                    "beginning",
+                    Some(seq),
+                    "it makes another workshop than the one it stands under",
+                );
             }
             Event::WorkshopCreated(_) => self.problem("beginning", Some(seq), "a workshop is made twice"),
             _ if seq == Seq(1) => self.problem("beginning", Some(seq), "a log begins with its workshop"),

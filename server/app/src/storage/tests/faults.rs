@@ -1,0 +1,165 @@
+//! What goes wrong with folders, files and disks, and that nothing acknowledged is lost by it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use futures::future::join_all;
+use sqlx::Connection;
+use tempfile::tempdir;
+use werkatelier_core::id::Seq;
+
+use super::scene::{create, joined, tamper};
+use crate::storage::{AppendError, StorageError, Store, check, file_in};
+
+fn code_of(opened: Result<Store, StorageError>) -> &'static str {
+    opened.err().map_or("opened", |error| error.code())
+}
+
+#[tokio::test]
+async fn a_folder_has_one_owner() {
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    assert_eq!(code_of(Store::open(folder.path()).await), "data_folder_in_use");
+    let copy = store.clone();
+    store.close().await;
+    assert_eq!(code_of(Store::open(folder.path()).await), "opened");
+    let one = super::scene::workshop(1);
+    assert!(matches!(copy.append(joined(one, 1, 1)).await, Err(AppendError::Failed(_))));
+    assert!(!copy.healthy().await);
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_one_is_refused() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("a-file");
+    fs::write(&file, "text").expect("a file");
+    assert_eq!(code_of(Store::open(&file).await), "data_folder_unwritable");
+    assert_eq!(code_of(Store::open(&file.join("below")).await), "data_folder_unwritable");
+}
+
+#[tokio::test]
+async fn a_newer_file_is_refused_and_left_alone() {
+    let folder = tempdir().expect("a folder");
+    Store::open(folder.path()).await.expect("a new folder").close().await;
+    let mut file = tamper(folder.path()).await;
+    let newer = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 values (99999, 'later', 1, x'00', 0)";
+    sqlx::query(newer).execute(&mut file).await.expect("a version of the future");
+    file.close().await.expect("closed");
+    let before = fs::read(file_in(folder.path())).expect("the file");
+    assert_eq!(code_of(Store::open(folder.path()).await), "data_file_newer");
+    assert_eq!(check(&file_in(folder.path())).await.map_err(|error| error.code()), Err("data_file_newer"));
+    assert_eq!(fs::read(file_in(folder.path())).expect("the file"), before);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused() {
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    let one = create(&store, 1).await;
+    store.append(joined(one, 1, 2000)).await.expect("an append");
+    store.close().await;
+    let whole = fs::read(file_in(folder.path())).expect("the file");
+
+    let half = &whole[..whole.len() / 2];
+    let mut holed = whole.clone();
+    holed[whole.len() / 2..whole.len() / 2 + 8192].fill(0x5a);
+    for (what, bytes) in [
+        ("text", b"Not a database, but long enough to look at.".as_slice()),
+        ("half", half),
+        ("holed", &holed),
+    ] {
+        fs::write(file_in(folder.path()), bytes).expect("written");
+        assert_eq!(code_of(Store::open(folder.path()).await), "data_file_damaged", "{what}");
+        let found = check(&file_in(folder.path())).await;
+        assert!(!found.as_ref().is_ok_and(super::super::CheckReport::ok), "{what}: {found:?}");
+    }
+    fs::write(file_in(folder.path()), &whole).expect("written");
+    assert_eq!(code_of(Store::open(folder.path()).await), "opened");
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_everything_stops() {
+    let folder = tempdir().expect("a folder");
+    let acknowledged = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(1));
+    for _ in 0..5 {
+        let before = acknowledged.load(std::sync::atomic::Ordering::SeqCst);
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let (enough, stop) = tokio::sync::oneshot::channel();
+        let (count, place) = (acknowledged.clone(), folder.path().to_owned());
+        runtime.spawn(async move {
+            let store = Store::open(&place).await.expect("the folder");
+            let one = if before == 1 { create(&store, 1).await } else { super::scene::workshop(1) };
+            // An append may have been written and not acknowledged: the log itself says where it stands.
+            let found = store.workshop(one).await.expect("a reader").expect("the workshop").head.0;
+            assert!(found >= before && found <= before + 1);
+            let mut enough = Some(enough);
+            for head in found.. {
+                store.append(joined(one, head, 1)).await.expect("an append");
+                count.store(head + 1, std::sync::atomic::Ordering::SeqCst);
+                if head == found + 50 {
+                    let _ = enough.take().expect("once").send(());
+                }
+            }
+        });
+        stop.blocking_recv().expect("fifty appends");
+        drop(runtime);
+    }
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let report = runtime.block_on(check(&file_in(folder.path()))).expect("a readable file");
+    let kept = report.workshops[0].events as u64;
+    let acknowledged = acknowledged.load(std::sync::atomic::Ordering::SeqCst);
+    assert!(report.ok() && acknowledged > 250 && kept >= acknowledged, "{report} {acknowledged}");
+}
+
+/// A disk of 2 MiB, where this process may make one; gone when dropped.
+struct SmallDisk<'a>(&'a Path);
+
+impl<'a> SmallDisk<'a> {
+    fn mount(at: &'a Path) -> Option<Self> {
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(at);
+        mount.output().is_ok_and(|done| done.status.success()).then_some(Self(at))
+    }
+}
+
+impl Drop for SmallDisk<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.0).output();
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_takes_nothing_and_goes_on_when_there_is_room() {
+    let folder = tempdir().expect("a folder");
+    let Some(disk) = SmallDisk::mount(folder.path()) else {
+        println!("skipped: no right to mount a small disk");
+        return;
+    };
+    let ballast = disk.0.join("ballast");
+    fs::write(&ballast, vec![0; 512 * 1024]).expect("room for ballast");
+    let store = Store::open(disk.0).await.expect("a new folder");
+    let (one, two) = (create(&store, 1).await, create(&store, 2).await);
+    let mut head = 1;
+    let full = loop {
+        match store.append(joined(one, head, 50)).await {
+            Ok(()) => head += 50,
+            Err(error) => break error,
+        }
+        assert!(head < 100_000, "the disk is never full");
+    };
+    assert_eq!(full, AppendError::Full);
+    let both = join_all([store.append(joined(one, head, 50)), store.append(joined(two, 1, 900))]).await;
+    assert_eq!(both, [Err(AppendError::Full), Err(AppendError::Full)]);
+    let read = store.load(one).await.expect("reading goes on").expect("the log");
+    assert_eq!(read.events.last().map(|event| event.seq), Some(Seq(head)));
+    assert!(store.healthy().await);
+
+    fs::remove_file(&ballast).expect("room again");
+    store.append(joined(one, head, 50)).await.expect("it goes on by itself");
+    store.append(joined(two, 1, 50)).await.expect("and so does the other");
+    store.close().await;
+    let report = check(&file_in(disk.0)).await.expect("a readable file");
+    assert!(report.ok(), "{report}");
+}

@@ -1,0 +1,112 @@
+// One participant's part: where they are, what they did, what they are typing. The session does the talking; the screens
+// do the drawing.
+import type { Refused } from '$lib/api.ts';
+import { announcer } from '$lib/announcer.svelte.ts';
+import { errorSentence } from '$lib/i18n/errors.ts';
+import { t } from '$lib/i18n/phone.ts';
+import type { CardView } from '$lib/protocol/CardView.ts';
+import type { Command } from '$lib/protocol/Command.ts';
+import type { Session } from '$lib/session.svelte.ts';
+import { pageStorage } from '$lib/storage.ts';
+import { Drafts } from './drafts.svelte.ts';
+import { type Act, actOf, ideasOf } from './pending.ts';
+
+/** How long a press is believed after its acknowledgement, until the server's own word of it is here too. */
+const BELIEVED_MS = 2_000;
+
+export class Phone {
+  readonly session: Session;
+  readonly drafts: Drafts;
+  /** A sentence about the last refusal; the person closes it. */
+  notice = $state<string | null>(null);
+
+  #believed = $state.raw<readonly Act[]>([]);
+  /** The step that stays on screen because somebody is typing in it. */
+  #held = $state<string | null>(null);
+  /** Cards that came as answers, which the view need not hold. */
+  #cards = $state.raw<Readonly<Record<string, CardView>>>({});
+
+  constructor(session: Session) {
+    this.session = session;
+    this.drafts = new Drafts(pageStorage(session.workshop, 'participant'));
+  }
+
+  get replica() {
+    return this.session.replica;
+  }
+
+  /** Everything pressed that the replica may not show yet, in order. */
+  acts = $derived.by((): readonly Act[] => [...this.#believed, ...this.session.waiting.map(actOf)]);
+
+  themeId = $derived.by((): string | null => this.replica.ownPlace?.theme ?? null);
+  theme = $derived.by(() => this.replica.theme(this.themeId));
+
+  /** Where the group is. */
+  current = $derived.by(() => this.replica.currentStep(this.themeId) ?? this.replica.currentStep(null));
+  /** What is on screen: where the group is, or where somebody still types. */
+  step = $derived.by(() => (this.#held ? this.replica.step(this.#held) : undefined) ?? this.current);
+  /** Whether the group went on. */
+  behind = $derived.by(() => this.step?.step.id !== this.current?.step.id);
+  run = $derived.by(() => {
+    const { step } = this;
+    return step && this.replica.runOf(step.step.id, step.scope === 'plenary' ? null : this.themeId);
+  });
+  /** What comes after the step on screen. */
+  next = $derived.by(() => {
+    const at = this.step?.index ?? -1;
+    return this.replica.steps.find(({ index, skipped }) => index > at && !skipped);
+  });
+
+  ideas = $derived.by(() => ideasOf(this.replica.ownCards, this.acts));
+
+  /** Does it now for the person, and soon for everyone. What is refused for good is said; its text is not lost. */
+  do(command: Command): Promise<boolean> {
+    return this.session.send(command).then(
+      () => {
+        const act: Act = { command, state: 'saved' };
+        this.#believed = [...this.#believed, act];
+        setTimeout(() => {
+          this.#believed = this.#believed.filter((one) => one !== act);
+        }, BELIEVED_MS);
+        return true;
+      },
+      (refused: Refused) => {
+        this.say(errorSentence(refused.code, refused.params));
+        return false;
+      },
+    );
+  }
+
+  say(sentence: string): void {
+    this.notice = sentence;
+    announcer.say(sentence);
+  }
+
+  /** Called when the group goes on: stays where somebody types. Focus and text never move by themselves. */
+  hold(step: string): void {
+    this.#held = step;
+    announcer.say(t('step.next_open'));
+  }
+
+  goOn(): void {
+    this.#held = null;
+  }
+
+  learn(cards: readonly CardView[]): void {
+    this.#cards = { ...this.#cards, ...Object.fromEntries(cards.map((card) => [card.id, card])) };
+  }
+
+  /** A card as it is now, or as it was when it was handed out. */
+  card(id: string): CardView | undefined {
+    return this.replica.card(id) ?? this.#cards[id];
+  }
+
+  /** The words of a card that may be one's own. */
+  wordsOf(id: string): string | undefined {
+    return this.card(id)?.text ?? this.ideas.find((idea) => idea.id === id)?.text;
+  }
+
+  isOwn(id: string): boolean {
+    return this.replica.own.has(`card:${id}`) || this.ideas.some((idea) => idea.id === id);
+  }
+}

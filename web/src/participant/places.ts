@@ -1,0 +1,6 @@
+// The names under which drafts are kept: by step and theme, so that a step that changes eats no text.
+
+export const ideaPlace = (step: string, theme: string): string => `idea:${step}:${theme}`;
+export const buildPlace = (card: string): string => `build:${card}`;
+export const commentPlace = (card: string): string => `comment:${card}`;
+export const questionPlace = (step: string): string => `question:${step}`;
