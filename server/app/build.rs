@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 /// Set to leave `npm` alone and take whatever `web/dist` holds, or a page that says so.
 const SKIP: &str = "WERKATELIER_SKIP_WEB";
+/// The pages' folder, from this package's. Relative for cargo too, so that a copy of the repository watches its own.
+const WEB: &str = "../../web";
 /// What the pages are made from, under `web/`.
 const SOURCES: [&str; 7] =
     ["src", "public", "vite", "scripts", "vite.config.ts", "svelte.config.js", "package-lock.json"];
@@ -19,19 +21,19 @@ const PLACEHOLDER: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-
 const PAGES: [&str; 6] = ["join", "participant", "console", "stage", "report", "home"];
 
 fn main() -> Result<()> {
-    let web = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../web").canonicalize()?;
+    let web = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join(WEB).canonicalize()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo:rerun-if-env-changed={SKIP}");
     println!("cargo:rerun-if-changed=build.rs");
     for source in SOURCES {
-        println!("cargo:rerun-if-changed={}", web.join(source).display());
+        println!("cargo:rerun-if-changed={WEB}/{source}");
     }
     let dist = web.join("dist");
     if env::var_os(SKIP).is_none() {
         install(&web)?;
-        npm(&web, &["run", "build"])?;
+        npm(&web, &["run", "pages"])?;
     } else {
-        println!("cargo:rerun-if-changed={}", dist.display());
+        println!("cargo:rerun-if-changed={WEB}/dist");
     }
     let mut files = Vec::new();
     if dist.is_dir() {
@@ -110,7 +112,7 @@ fn table(files: &[(String, Vec<u8>)], out: &Path) -> Result<String> {
         let plain = embed(&folder, &hash, "plain", plain)?;
         writeln!(
             table,
-            "Asset {{ path: {name:?}, etag: \"\\\"{hash}\\\"\", plain: {plain}, gzip: {gzip}, brotli: {brotli} }},"
+            "Asset {{ path: {name:?}, etag: \"W/\\\"{hash}\\\"\", plain: {plain}, gzip: {gzip}, brotli: {brotli} }},"
         )?;
     }
     table.push(']');

@@ -9,6 +9,7 @@ use axum::http::Uri;
 use clap::{Args, Parser, Subcommand};
 
 use crate::recount::Recount;
+use crate::rehearse::Rehearse;
 
 /// The port that is tried first when none is asked for.
 pub const PORT: u16 = 8080;
@@ -48,6 +49,7 @@ pub enum Command {
     #[command(after_long_help = EXIT_CODES)]
     Serve(Serve),
     Recount(Recount),
+    Rehearse(Rehearse),
 }
 
 /// How to run the server.

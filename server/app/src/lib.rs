@@ -2,15 +2,18 @@
 
 mod addresses;
 mod app;
+pub mod cli;
 pub mod client;
 pub mod config;
 pub mod env;
 pub mod error;
+pub mod export;
 mod http;
 mod organiser_key;
 pub mod protocol;
 pub mod realtime;
 pub mod recount;
+pub mod rehearse;
 mod server;
 pub mod storage;
 pub mod telemetry;

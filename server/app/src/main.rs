@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use werkatelier::config::{Cli, Command, Config, Serve};
 use werkatelier::error::StartError;
+use werkatelier::rehearse::{self, Rehearse};
 use werkatelier::{Server, recount, telemetry, welcome};
 
 fn main() -> ExitCode {
@@ -13,6 +14,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         None => serve(&cli.serve),
         Some(Command::Serve(args)) => serve(&args),
+        Some(Command::Rehearse(args)) => rehearse(&args),
         Some(Command::Recount(args)) => {
             recount::run(&args).map(|text| println!("{text}")).map_err(anyhow::Error::from)
         }
@@ -42,6 +44,18 @@ async fn serve(args: &Serve) -> anyhow::Result<()> {
         asked = asked_to_stop() => asked.context("signals cannot be received")?,
     }
     handle.shutdown().await.map_err(anyhow::Error::msg).context("the server stopped")
+}
+
+#[tokio::main]
+async fn rehearse(args: &Rehearse) -> anyhow::Result<()> {
+    let report = rehearse::run(args).await?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print!("{report}");
+    }
+    anyhow::ensure!(report.is_good(), "the rehearsal was not good");
+    Ok(())
 }
 
 /// Waits for ctrl-c, or for the signal that a service manager sends.

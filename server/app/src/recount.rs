@@ -3,6 +3,7 @@
 
 mod pb;
 mod printed;
+mod rounds;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -20,6 +21,12 @@ const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub struct Recount {
     /// `export.ballots.json`, or a participatory-budgeting file in the format of pabulib.org
     pub file: PathBuf,
+    /// Of a file with several rounds: those of this theme, by its letter or title
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<String>,
+    /// Of a file with several rounds: the one with this number
+    #[arg(long, value_name = "N")]
+    pub round: Option<u32>,
     /// Count by this rule instead of the file's own: fair-share, most-votes or equal-shares
     #[arg(long, value_parser = parse_rule, value_name = "RULE")]
     pub rule: Option<Rule>,
@@ -49,6 +56,10 @@ pub enum RecountError {
     TooLarge { path: PathBuf },
     #[error("not a ballot file: {reason}")]
     NotABallotFile { reason: String },
+    #[error("choose one round with --theme or --round:\n{rounds}")]
+    WhichRound { rounds: String },
+    #[error("there is no such round; the file holds:\n{rounds}")]
+    NoSuchRound { rounds: String },
     #[error(transparent)]
     Pb(#[from] PbError),
     #[error(transparent)]
@@ -62,6 +73,8 @@ impl RecountError {
             Self::Unreadable { .. } => "file_unreadable",
             Self::TooLarge { .. } => "file_too_large",
             Self::NotABallotFile { .. } => "not_a_ballot_file",
+            Self::WhichRound { .. } => "round_not_chosen",
+            Self::NoSuchRound { .. } => "round_unknown",
             Self::Pb(error) => error.code(),
             Self::Count(error) => error.code(),
         }
@@ -73,7 +86,7 @@ impl RecountError {
 /// # Errors
 /// A file that cannot be read, understood or counted whole.
 pub fn run(recount: &Recount) -> Result<String, RecountError> {
-    let mut file = parse(&read(&recount.file)?)?;
+    let mut file = parse(&read(&recount.file)?, recount)?;
     if let Some(rule) = recount.rule {
         file.rule = rule;
     }
@@ -100,11 +113,10 @@ fn read(path: &PathBuf) -> Result<String, RecountError> {
 }
 
 /// What a file is, its content says: JSON begins with a brace, a `.pb` file with the name of a section.
-fn parse(text: &str) -> Result<BallotFile, RecountError> {
+fn parse(text: &str, wanted: &Recount) -> Result<BallotFile, RecountError> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('{') {
-        return serde_json::from_str(text)
-            .map_err(|error| RecountError::NotABallotFile { reason: error.to_string() });
+        return rounds::choose(text, wanted.theme.as_deref(), wanted.round);
     }
     if pb::begins_like_one(text) {
         return Ok(pb::parse(text)?);

@@ -75,15 +75,31 @@ fn text(handle: &Handle, data: &Path, texts: &Texts) -> String {
         vec![String::new(), format!("  Werkatelier {}", env!("CARGO_PKG_VERSION")), String::new()];
     lines.push(format!("  {}:  {first}", texts.phones));
     lines.extend(others.iter().map(|other| format!("  {}:  {other}", texts.others)));
-    if let Ok(qr) = QRBuilder::new(first).build() {
-        lines.push(qr.to_str());
-    }
+    lines.extend(qr(first));
     lines.push(format!("  {}:\n  {}", texts.organiser, link(handle)));
     lines.push(String::new());
     lines.push(format!("  {}:  {}", texts.data, data.display()));
     lines.push(format!("  {}", texts.stop));
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// The QR in half blocks with the quiet zone that scanners ask for; white on black, whatever the terminal's own colours.
+fn qr(address: &str) -> Vec<String> {
+    const QUIET: usize = 3;
+    let Ok(code) = QRBuilder::new(address).build() else { return Vec::new() };
+    let rows = code.to_str();
+    let width = rows.lines().map(|row| row.chars().count()).max().unwrap_or(0) + 2 * QUIET;
+    let side = "█".repeat(QUIET);
+    let full = "█".repeat(width);
+    let (on, off) = if std::io::stdout().is_terminal() { ("\u{1b}[97;40m", "\u{1b}[0m") } else { ("", "") };
+    let inner = rows.lines().enumerate().map(|(n, row)| match n {
+        // The first row is half a margin: with the block above it, it is whole.
+        0 => full.clone(),
+        _ => format!("{side}{row}{side}"),
+    });
+    let lines = std::iter::once(full.clone()).chain(inner).chain([full.clone()]);
+    lines.map(|line| format!("  {on}{line}{off}")).collect()
 }
 
 fn texts() -> &'static Texts {

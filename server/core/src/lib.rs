@@ -17,6 +17,7 @@ pub mod limits;
 pub mod method;
 pub mod people;
 pub mod rejection;
+pub mod report;
 pub mod role;
 pub mod selection;
 pub mod similarity;

@@ -200,27 +200,49 @@ fn step(step: &SetupStep) -> Step {
     }
 }
 
-/// Each theme gets a letter of its title for its short numbers, or the first letter that is free.
 fn themes(setup: &Setup) -> Vec<NewTheme> {
-    let mut taken: Vec<char> = Vec::new();
-    let mut themes = Vec::new();
-    for theme in &setup.themes {
-        let own = theme.title.as_str().chars().map(|c| c.to_ascii_uppercase());
-        let letters = own.filter(char::is_ascii_uppercase).chain('A'..='Z');
-        // I and O look like 1 and 0 in front of a number.
-        let letter = letters.filter(|c| !matches!(c, 'I' | 'O')).find(|c| !taken.contains(c)).unwrap_or('X');
-        taken.push(letter);
-        themes.push(NewTheme {
-            id: theme.id,
-            letter: letter.to_string(),
-            title: Wording::from(&theme.title),
-            question: Wording::from(&theme.question),
-            colour: theme.colour,
-            icon: theme.icon.clone(),
-            places: theme.places,
-        });
+    let letters = letters(&setup.themes);
+    let made = setup.themes.iter().zip(letters).map(|(theme, letter)| NewTheme {
+        id: theme.id,
+        letter: letter.to_string(),
+        title: Wording::from(&theme.title),
+        question: Wording::from(&theme.question),
+        colour: theme.colour,
+        icon: theme.icon.clone(),
+        places: theme.places,
+    });
+    made.collect()
+}
+
+/// The letters of the themes' short numbers: the initial where it is one's own, else another letter of the title. I and
+/// O are nobody's, because they look like 1 and 0 in front of a number.
+fn letters(themes: &[SetupTheme]) -> Vec<char> {
+    let usable = |theme: &SetupTheme| -> Vec<char> {
+        let letters = theme.title.as_str().chars().map(|c| c.to_ascii_uppercase());
+        letters.filter(|c| c.is_ascii_uppercase() && !matches!(c, 'I' | 'O')).collect()
+    };
+    let initial = |theme: &SetupTheme| {
+        theme
+            .title
+            .as_str()
+            .chars()
+            .next()
+            .map(|c| c.to_ascii_uppercase())
+            .filter(|c| usable(theme).contains(c))
+    };
+    let mut given: Vec<Option<char>> = vec![None; themes.len()];
+    for (index, theme) in themes.iter().enumerate() {
+        given[index] = initial(theme).filter(|letter| !given.contains(&Some(*letter)));
     }
-    themes
+    for (index, theme) in themes.iter().enumerate() {
+        if given[index].is_none() {
+            let any = ('A'..='Z').filter(|c| !matches!(c, 'I' | 'O'));
+            given[index] =
+                usable(theme).into_iter().chain(any).find(|letter| !given.contains(&Some(*letter)));
+        }
+    }
+    // There are more letters than themes may be.
+    given.into_iter().map(|letter| letter.unwrap_or('X')).collect()
 }
 
 #[cfg(test)]
@@ -281,6 +303,14 @@ mod tests {
                 assert_eq!(letters.len(), template.themes.len(), "letters differ");
             }
         }
+    }
+
+    #[test]
+    fn a_theme_has_its_initial_before_another_gets_it() {
+        let created = create(&setup(&templates("nl")[0]), &mut Fresh::new([7; 32])).expect("made");
+        let letters: String = created.themes.iter().map(|theme| theme.letter.as_str()).collect();
+        // ICT & Data has no I; C belongs to the circular economy.
+        assert_eq!(letters, "DTBC");
     }
 
     #[test]

@@ -7,6 +7,7 @@ import { t } from '$lib/i18n/console.ts';
 import type { Value } from '$lib/i18n/message.ts';
 import type { Command } from '$lib/protocol/Command.ts';
 import type { Seq } from '$lib/protocol/Seq.ts';
+import type { StageView } from '$lib/protocol/StageView.ts';
 import type { StepView } from '$lib/protocol/StepView.ts';
 import type { ThemeId } from '$lib/protocol/ThemeId.ts';
 import type { ThemeTally } from '$lib/protocol/ThemeTally.ts';
@@ -48,6 +49,19 @@ export class Console {
     return this.session.replica;
   }
 
+  /** The themes in the order in which they were made; ids drawn in one millisecond do not keep it. */
+  readonly themes = $derived.by((): ThemeView[] => {
+    const { themes, tally } = this.session.replica;
+    const order = new Map(tally.themes.map(({ theme }, index) => [theme, index]));
+    return [...themes].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  });
+
+  /** The hall's stage first, then those of the themes in their order. */
+  readonly stages = $derived.by((): StageView[] => {
+    const at = ({ theme }: StageView) => this.themes.findIndex(({ id }) => id === theme);
+    return [...this.session.replica.stages].sort((a, b) => at(a) - at(b));
+  });
+
   /** The theme of a facilitator; `null` for who leads all. */
   readonly reach = $derived.by((): ThemeId | null => {
     const role = this.session.replica.role;
@@ -60,15 +74,14 @@ export class Console {
   });
 
   readonly agenda = $derived.by(() => {
-    const { steps, themes, workshop } = this.session.replica;
-    return new Agenda(steps, themes, workshop?.plenary_step ?? null, this.reach);
+    const { steps, workshop } = this.session.replica;
+    return new Agenda(steps, this.themes, workshop?.plenary_step ?? null, this.reach);
   });
 
   /** The theme the desk is about: chosen, one's own, or the first. */
   readonly theme = $derived.by((): ThemeView | null => {
-    const { themes } = this.session.replica;
     const wanted = this.reach ?? this.#theme;
-    return themes.find(({ id }) => id === wanted) ?? themes[0] ?? null;
+    return this.themes.find(({ id }) => id === wanted) ?? this.themes[0] ?? null;
   });
 
   /** What the desk shows of its theme: chosen by hand, or what fits the step. */

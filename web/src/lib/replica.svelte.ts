@@ -93,14 +93,14 @@ export class Replica {
     return this.#get('workshop', 'workshop');
   }
   /** By id, which is time-ordered: the order in which they were made, the same on every screen. */
-  themes = $derived(this.#all('theme').sort((a, b) => (a.id < b.id ? -1 : 1)));
+  themes = $derived(this.#all('theme').sort((a, b) => a.index - b.index));
   /** In the order of the agenda, skipped ones too. */
   steps = $derived(this.#all('step').sort((a, b) => a.index - b.index));
   /** Everything on cards this audience sees, in order of posting. */
   #cards = $derived(this.#all('card').sort(byMoment));
   #comments = $derived(this.#all('comment').sort(byMoment));
   rounds = $derived(this.#all('round'));
-  stages = $derived(this.#all('stage'));
+  stages = $derived(this.#all('stage').sort((a, b) => a.index - b.index));
   questions = $derived(this.#all('question').sort(byMoment));
   /** To everyone and to one theme, newest first. */
   messages = $derived(this.#all('message').sort((a, b) => b.at - a.at));

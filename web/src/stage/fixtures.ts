@@ -13,6 +13,7 @@ import type { Source } from './source.ts';
 
 export const theme = (id: string, index: number, title: string, step: string | null = 'vote'): ThemeView => ({
   id,
+  index,
   letter: title[0] ?? 'A',
   title,
   question: `Wat kan beter aan ${title}?`,
@@ -184,6 +185,7 @@ export function world(given: World): Source {
     stages: [
       {
         id: STAGE,
+        index: 0,
         title: 'Grote zaal',
         theme: given.stageTheme ?? null,
         show: given.show,

@@ -1,6 +1,7 @@
 //! A client in Rust that is a replica: what `rehearse`, the stories and the load tool hold in their hand.
 //! It is not what phones run; that is `web/src/lib`. Both say what `docs/PROTOCOL.md` says.
 
+mod host;
 mod http;
 mod replica;
 mod socket;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use werkatelier_core::command::Command;
 use werkatelier_core::id::{CommandId, Seq, WorkshopId};
 
+pub use host::{Host, Joined, Made, setup_of};
 pub use http::{Api, Reply, new_token};
 pub use replica::{Applied, Replica};
 
@@ -372,6 +374,47 @@ impl Client {
         Ok(replica.differs_from(&view).or_else(|| replica.own_differs_from(&own)))
     }
 }
+
+impl Client {
+    /// Waits until the replica and own things are the server's, within the deadline: frames may still be on their way, and
+    /// a view may be a quarter of a second old.
+    ///
+    /// # Errors
+    /// The first difference that stays, or what kept the server from answering.
+    pub async fn agrees(&self) -> Result<(), ClientError> {
+        let until = tokio::time::Instant::now() + self.link.options.deadline;
+        let mut changed = self.link.changed.subscribe();
+        loop {
+            changed.borrow_and_update();
+            let Some(difference) = self.difference().await? else { return Ok(()) };
+            if tokio::time::Instant::now() >= until {
+                return Err(ClientError::TimedOut(self.link.options.deadline, difference));
+            }
+            // Whichever comes first: something new here, or a fresher view there.
+            let _either = tokio::time::timeout(VIEW_AGE, changed.changed()).await;
+        }
+    }
+
+    /// The same command again and again under one id while the server says *later*.
+    ///
+    /// # Errors
+    /// Where it is refused for good, or unanswered within the deadline.
+    pub async fn insist(&self, command: &Command) -> Result<Seq, ClientError> {
+        let id = new_command();
+        loop {
+            match self.repeat(id, command).await {
+                Err(ClientError::Refused(refusal)) if refusal.means_later() => {
+                    let ms = refusal.params["retry_after_ms"].as_u64().unwrap_or(250);
+                    tokio::time::sleep(Duration::from_millis(ms)).await;
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+/// How old a view may be that the server gives; see `realtime::settings`.
+const VIEW_AGE: Duration = Duration::from_millis(250);
 
 /// A new command id: UUIDv7, as clients draw them.
 #[must_use]

@@ -12,10 +12,10 @@ use parking_lot::Mutex;
 
 use crate::env::Env;
 
-/// Wrong guesses over the whole server: 5 at once, and 5 a second.
-const ALL: Rate = Rate { every: Duration::from_millis(200), burst: 5 };
-/// Wrong guesses from one address: 30 at once, and 30 a minute.
-const EACH: Rate = Rate { every: Duration::from_secs(2), burst: 30 };
+/// Wrong guesses over the whole server: 3 at once and then 2 a second, so in no second more than 5.
+const ALL: Rate = Rate { every: Duration::from_millis(500), burst: 3 };
+/// Wrong guesses from one address: 15 at once and then 15 a minute, so in no minute more than 30.
+const EACH: Rate = Rate { every: Duration::from_secs(4), burst: 15 };
 /// Addresses remembered before those that owe nothing are forgotten.
 const ADDRESSES: usize = 4096;
 
@@ -96,30 +96,41 @@ mod tests {
         IpAddr::from([10, 0, 0, last])
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn five_wrong_guesses_a_second_over_the_whole_server() {
+    /// Wrong guesses let through within `time`, when one is tried every 10 ms.
+    async fn wrong_within(time: Duration, from: impl Fn(u32) -> IpAddr) -> u32 {
         let guesses = Guesses::new(Env::fixed(Moment(0), 1));
-        for guess in 0..5 {
-            assert_eq!(guesses.wait(address(guess)), Duration::ZERO);
-            guesses.wrong(address(guess));
+        let (mut wrong, tries) = (0, u32::try_from(time.as_millis() / 10).expect("few"));
+        for n in 0..tries {
+            if guesses.wait(from(n)).is_zero() {
+                guesses.wrong(from(n));
+                wrong += 1;
+            }
+            tokio::time::advance(Duration::from_millis(10)).await;
         }
-        assert_eq!(guesses.wait(address(9)), Duration::from_millis(200));
-        tokio::time::advance(Duration::from_millis(200)).await;
-        assert_eq!(guesses.wait(address(9)), Duration::ZERO);
+        wrong
     }
 
     #[tokio::test(start_paused = true)]
-    async fn thirty_a_minute_from_one_address_and_others_go_on() {
+    async fn at_most_five_a_second_over_the_whole_server() {
+        let many = |n: u32| IpAddr::from(n.to_be_bytes());
+        assert_eq!(wrong_within(Duration::from_millis(990), many).await, 4);
+        let ten = wrong_within(Duration::from_secs(10), many).await;
+        assert!((22..=23).contains(&ten), "3 at once and 2 a second, not {ten}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn at_most_thirty_a_minute_from_one_address_and_others_go_on() {
+        let minute = wrong_within(Duration::from_secs(60), |_| address(1)).await;
+        assert!((29..=30).contains(&minute), "15 at once and 15 in the minute, not {minute}");
         let guesses = Guesses::new(Env::fixed(Moment(0), 1));
-        let mut wrong = 0;
-        for _ in 0..600 {
-            if guesses.wait(address(1)).is_zero() {
-                guesses.wrong(address(1));
-                wrong += 1;
-            }
-            tokio::time::advance(Duration::from_millis(100)).await;
+        for _ in 0..15 {
+            guesses.wrong(address(1));
         }
-        assert!((58..=61).contains(&wrong), "30 at once and 30 in the minute, not {wrong}");
+        tokio::time::advance(Duration::from_secs(8)).await;
+        guesses.wrong(address(1));
+        guesses.wrong(address(1));
+        assert!(!guesses.wait(address(1)).is_zero());
+        tokio::time::advance(Duration::from_secs(1)).await;
         assert!(!guesses.wait(address(1)).is_zero());
         assert_eq!(guesses.wait(address(2)), Duration::ZERO);
     }
@@ -127,10 +138,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn many_at_once_leave_a_debt() {
         let guesses = Guesses::new(Env::fixed(Moment(0), 1));
-        for n in 0..105 {
+        for n in 0..103 {
             guesses.wrong(address(n));
         }
-        assert_eq!(guesses.wait(address(200)), Duration::from_millis(20_200));
+        assert_eq!(guesses.wait(address(200)), Duration::from_millis(50_500));
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The server as a client meets it: one server on a free port per test, over real connections.
 
+use futures::{SinkExt as _, StreamExt as _};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use uuid::Uuid;
 use werkatelier_core::template::templates;
 
@@ -159,7 +162,7 @@ async fn wrong_codes_wait_and_the_qr_never_does() {
         let status = response.status();
         codes.push(told(response, status).await["code"].as_str().expect("a code").to_owned());
     }
-    assert!(codes[..5].iter().all(|code| code == "join_code_unknown"), "{codes:?}");
+    assert!(codes[..3].iter().all(|code| code == "join_code_unknown"), "{codes:?}");
     assert!(codes.iter().any(|code| code == "rate_limited"), "{codes:?}");
     let mut scanned = joining(&drawn(2));
     scanned["secret"] = workshop["join_secret"].clone();
@@ -200,4 +203,56 @@ async fn the_same_setup_again_is_the_same_workshop() {
     assert!(listed["addresses"][0].as_str().is_some_and(|address| address.starts_with("http://")));
     let templates = told(site.get("/api/v1/templates?language=en", site.key()).await, StatusCode::OK).await;
     assert_eq!(templates["templates"][0]["language"], "en");
+}
+
+/// Says `hello` with this token; the messages that come, and the code the socket closes with.
+async fn hello(
+    site: &Site,
+    token: &str,
+    workshop: &Value,
+) -> tokio::sync::mpsc::Receiver<Result<Value, u16>> {
+    let mut request =
+        format!("ws://{}/api/v1/socket", site.handle.addr()).into_client_request().expect("a request");
+    request.headers_mut().insert("sec-websocket-protocol", "werkatelier.v1".parse().expect("a value"));
+    let (mut socket, answer) = tokio_tungstenite::connect_async(request).await.expect("a socket");
+    assert_eq!(answer.headers()["sec-websocket-protocol"], "werkatelier.v1");
+    let hello = json!({ "type": "hello", "token": token, "workshop": workshop["workshop"] });
+    socket.send(Message::text(hello.to_string())).await.expect("sent");
+    let (heard, hears) = tokio::sync::mpsc::channel(16);
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = socket.next().await {
+            let told = match message {
+                Message::Text(text) => Ok(serde_json::from_str(&text).expect("JSON")),
+                Message::Close(frame) => Err(frame.map_or(1005, |frame| frame.code.into())),
+                _ => continue,
+            };
+            if heard.send(told).await.is_err() {
+                return;
+            }
+        }
+    });
+    hears
+}
+
+#[tokio::test]
+async fn sockets_open_with_a_token_and_close_when_the_server_stops() {
+    let site = Site::open().await;
+    let workshop = site.workshop().await;
+    let mut stranger = hello(&site, &drawn(9), &workshop).await;
+    let refused = stranger.recv().await.expect("a message").expect("told");
+    assert_eq!((&refused["type"], &refused["code"]), (&json!("refused"), &json!("unauthorized")));
+    assert_eq!(stranger.recv().await, Some(Err(4401)));
+
+    let mut organiser = hello(&site, site.key(), &workshop).await;
+    let welcome = organiser.recv().await.expect("a message").expect("told");
+    assert_eq!((&welcome["type"], &welcome["role"]["role"]), (&json!("welcome"), &json!("organiser")));
+    let address = site.handle.addr();
+    site.handle.shutdown().await.expect("stopped");
+    let mut last = None;
+    while let Some(told) = organiser.recv().await {
+        last = told.err();
+    }
+    assert_eq!(last, Some(1012));
+    let again = tokio::net::TcpStream::connect(address).await;
+    assert!(again.is_err(), "the port is free");
 }

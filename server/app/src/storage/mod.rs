@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod error;
 mod read;
+pub mod read_file;
 mod rows;
 mod sqlite;
 mod statements;
@@ -292,3 +293,6 @@ fn capability(is: NewLink) -> Result<CapabilityRow, StorageError> {
 fn encoded(value: &impl serde::Serialize) -> Result<String, StorageError> {
     serde_json::to_string(value).map_err(|error| StorageError::Failed(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

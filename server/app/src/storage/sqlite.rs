@@ -89,7 +89,7 @@ pub(super) async fn writer(folder: &Path) -> Result<SqliteConnection, StorageErr
         whole(&mut connection).await?;
     }
     refuse_newer(&mut connection).await?;
-    SCHEMA.run(&mut connection).await.map_err(|error| match error {
+    SCHEMA.run_direct(None, &mut connection, false).await.map_err(|error| match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opened(error),
         MigrateError::Dirty(_) | MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_) => {
             StorageError::FileDamaged { reason: error.to_string() }

@@ -57,6 +57,8 @@ pub struct WorkshopView {
 #[ts(export)]
 pub struct ThemeView {
     pub id: ThemeId,
+    /// Its place among the themes, from 0.
+    pub index: u32,
     pub letter: String,
     pub title: String,
     pub question: String,
@@ -281,6 +283,8 @@ pub struct QuestionView {
 #[ts(export)]
 pub struct StageView {
     pub id: StageId,
+    /// Its place among the stages, from 0: the hall first.
+    pub index: u32,
     pub title: String,
     /// The theme whose room it hangs in; none is the hall.
     pub theme: Option<ThemeId>,

@@ -99,10 +99,11 @@ impl Eye<'_> {
     }
 
     fn theme(&self, id: ThemeId) -> Option<ThemeView> {
-        let theme = self.workshop.themes.get(&id)?;
+        let (index, _, theme) = self.workshop.themes.get_full(&id)?;
         let desk = self.audience.is_desk();
         Some(ThemeView {
             id,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
             letter: theme.is.letter.clone(),
             title: theme.is.title.as_str().to_owned(),
             question: theme.is.question.as_str().to_owned(),
@@ -362,10 +363,11 @@ impl Eye<'_> {
     }
 
     fn stage(&self, id: StageId) -> Option<StageView> {
-        let stage = self.workshop.stages.get(&id)?;
+        let (index, _, stage) = self.workshop.stages.get_full(&id)?;
         let own = matches!(self.audience, Audience::Stage { stage } if stage == id);
         (own || self.audience.is_desk()).then(|| StageView {
             id,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
             title: stage.is.title.as_str().to_owned(),
             theme: stage.theme,
             show: show_of(self.workshop, stage),

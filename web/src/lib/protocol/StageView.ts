@@ -4,7 +4,11 @@ import type { Show } from "./Show";
 import type { StageId } from "./StageId";
 import type { ThemeId } from "./ThemeId";
 
-export type StageView = { id: StageId, title: string, 
+export type StageView = { id: StageId, 
+/**
+ * Its place among the stages, from 0: the hall first.
+ */
+index: number, title: string, 
 /**
  * The theme whose room it hangs in; none is the hall.
  */

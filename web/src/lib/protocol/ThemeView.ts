@@ -2,7 +2,11 @@
 import type { StepId } from "./StepId";
 import type { ThemeId } from "./ThemeId";
 
-export type ThemeView = { id: ThemeId, letter: string, title: string, question: string, 
+export type ThemeView = { id: ThemeId, 
+/**
+ * Its place among the themes, from 0.
+ */
+index: number, letter: string, title: string, question: string, 
 /**
  * 1 to 8.
  */
