@@ -66,12 +66,17 @@ export class Agenda {
     this.steps = steps;
     this.reach = reach;
     this.#themes = reach === null ? themes : themes.filter(({ id }) => id === reach);
-    this.#position = new Map(this.#themes.map((theme) => [theme.id, positionOf(theme, steps, plenaryStep)]));
+    this.#position = new Map(themes.map((theme) => [theme.id, positionOf(theme, steps, plenaryStep)]));
+  }
+
+  /** Where the groups are that one leads. */
+  get #positions(): number[] {
+    return this.#themes.map(({ id }) => this.#position.get(id) ?? -1);
   }
 
   /** The step of the group that is furthest back; none before the first. */
   get current(): StepView | null {
-    const earliest = Math.min(...this.#position.values());
+    const earliest = Math.min(...this.#positions);
     return this.steps.find(({ index }) => index === earliest) ?? null;
   }
 
@@ -98,7 +103,7 @@ export class Agenda {
 
   /** What comes after the group that is furthest back; none after the last step. */
   get next(): Next | null {
-    const earliest = Math.min(...this.#position.values());
+    const earliest = Math.min(...this.#positions);
     return this.#nextAfter(earliest);
   }
 
@@ -132,7 +137,7 @@ export class Agenda {
 
   /** The next step for everyone together that has not begun: where "to the hall" leads. */
   get nextPlenary(): StepView | null {
-    const latest = Math.max(-1, ...this.#position.values());
+    const latest = Math.max(-1, ...this.#positions);
     const to = (from: number) =>
       this.steps.find((one) => one.index > from && one.scope === 'plenary' && !one.skipped);
     return to(latest) ?? null;
