@@ -7,8 +7,9 @@ import { PAGES, pages, phoneChunk } from './vite/pages.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-// The oldest browsers we write for: ES2020, the phones of about 2020.
-const browsers = ['es2020', 'chrome87', 'edge88', 'firefox78', 'safari14'];
+// The oldest browsers we write for: phones of 2017 with what they update to. Older targets rewrite every private member,
+// and each phone pays 4 KB for that before its first screen.
+const browsers = ['chrome100', 'edge100', 'firefox90', 'safari16'];
 
 export default defineConfig({
   plugins: [svelte(), pages()],

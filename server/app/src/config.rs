@@ -8,6 +8,9 @@ use std::str::FromStr;
 use axum::http::Uri;
 use clap::{Args, Parser, Subcommand};
 
+use crate::cli::backup::Backup;
+use crate::cli::check::Check;
+use crate::cli::export::Export;
 use crate::recount::Recount;
 use crate::rehearse::Rehearse;
 
@@ -25,7 +28,7 @@ Exit codes:
   2  an argument was not understood
   3  the port is in use, or cannot be listened on
   4  the data folder is in use by another server, or cannot be written
-  5  the data file or the organiser's key is damaged
+  5  the data file or the organiser's key is damaged, or `check` found something wrong
   6  the data file was made by a newer version
 
 Every option of `serve` can also be given by the environment, as WERKATELIER_LISTEN=… and so on.";
@@ -48,6 +51,9 @@ pub enum Command {
     /// Run the server (also what happens without a command)
     #[command(after_long_help = EXIT_CODES)]
     Serve(Serve),
+    Export(Export),
+    Backup(Backup),
+    Check(Check),
     Recount(Recount),
     Rehearse(Rehearse),
 }

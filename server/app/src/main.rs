@@ -4,37 +4,54 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use werkatelier::cli::{CliError, backup, check, export};
 use werkatelier::config::{Cli, Command, Config, Serve};
-use werkatelier::error::StartError;
+use werkatelier::error::{StartError, exit_code};
 use werkatelier::rehearse::{self, Rehearse};
 use werkatelier::{Server, recount, telemetry, welcome};
 
-fn main() -> ExitCode {
+#[tokio::main]
+async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let done = match cli.command {
-        None => serve(&cli.serve),
-        Some(Command::Serve(args)) => serve(&args),
-        Some(Command::Rehearse(args)) => rehearse(&args),
-        Some(Command::Recount(args)) => {
-            recount::run(&args).map(|text| println!("{text}")).map_err(anyhow::Error::from)
-        }
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(cli.command.unwrap_or(Command::Serve(cli.serve))).await {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("werkatelier: {error:#}");
-            ExitCode::from(error.downcast_ref().map_or(1, StartError::exit_code))
+            let started = error.downcast_ref().map(StartError::code);
+            let code = started.or(error.downcast_ref().map(CliError::code));
+            ExitCode::from(code.map_or(1, exit_code))
         }
     }
 }
 
-#[tokio::main]
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve(&args).await?,
+        Command::Export(args) => {
+            // Bytes may go to the standard output, so a sentence does not.
+            if let Some(done) = export::run(args).await? {
+                eprintln!("{done}");
+            }
+        }
+        Command::Backup(args) => println!("{}", backup::run(args).await?),
+        Command::Check(args) => {
+            let checked = check::run(args).await?;
+            println!("{}", checked.text);
+            if !checked.ok {
+                return Ok(ExitCode::from(exit_code("data_file_damaged")));
+            }
+        }
+        Command::Recount(args) => println!("{}", recount::run(&args)?),
+        Command::Rehearse(args) => rehearse(&args).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn serve(args: &Serve) -> anyhow::Result<()> {
     telemetry::start(&args.log).context("--log was not understood")?;
     let config = Config::from(args);
-    let data = config.data.clone();
+    let data = std::path::absolute(&config.data).unwrap_or_else(|_| config.data.clone());
     let mut handle = Server::open(config).await?.spawn();
-    let data = std::path::absolute(&data).unwrap_or(data);
     welcome::print(&handle, &data);
     if !args.no_open {
         welcome::open_browser(&handle);
@@ -46,7 +63,6 @@ async fn serve(args: &Serve) -> anyhow::Result<()> {
     handle.shutdown().await.map_err(anyhow::Error::msg).context("the server stopped")
 }
 
-#[tokio::main]
 async fn rehearse(args: &Rehearse) -> anyhow::Result<()> {
     let report = rehearse::run(args).await?;
     if args.json {

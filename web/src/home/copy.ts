@@ -3,12 +3,15 @@
 /** Whether it is on the clipboard. Where not, the text in `field` is selected, so that one key copies it. */
 export async function copyText(field: HTMLInputElement): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
+    if (isSecureContext) {
+      await navigator.clipboard.writeText(field.value);
+      return true;
+    }
   } catch {
-    // Over a plain address there is no clipboard; the old command still works there in most browsers.
-    field.focus();
-    field.select();
-    return document.execCommand('copy');
+    // A browser may refuse a page its clipboard: then as over a plain address.
   }
+  // The old command still works in most browsers, and leaves the text selected where it does not.
+  field.focus();
+  field.select();
+  return document.execCommand('copy');
 }

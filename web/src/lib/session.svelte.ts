@@ -5,7 +5,7 @@ import { Asks } from './asks.ts';
 import { clock } from './clock.svelte.ts';
 import { soleLease, tabLease } from './lease.ts';
 import { jitter, type LineEvents } from './line.ts';
-import { LongPollLine } from './longpoll.ts';
+import type { LongPollLine } from './longpoll.ts';
 import { Outbox, type RefusedCommand, type Waiting } from './outbox.ts';
 import type { Answer } from './protocol/Answer.ts';
 import type { Ask } from './protocol/Ask.ts';
@@ -58,7 +58,7 @@ export class Session {
   #outbox: Outbox | null = null;
   #early: (() => void)[] = [];
   #socket: SocketLine;
-  #poll: LongPollLine;
+  #poll: LongPollLine | null = null;
   #socketUp = false;
   #pollUp = false;
   #staleTurn = 0;
@@ -77,7 +77,6 @@ export class Session {
     }
     const resume = () => this.replica.resume;
     this.#socket = new SocketLine({ workshop, token, resume, on: this.#socketEvents() });
-    this.#poll = new LongPollLine({ workshop, token, resume, on: this.#pollEvents() });
   }
 
   /** How many commands are not yet on the server's disk. */
@@ -101,7 +100,7 @@ export class Session {
     removeEventListener('pageshow', this.#look);
     removeEventListener('online', this.#look);
     this.#socket.stop();
-    this.#poll.stop();
+    this.#poll?.stop();
     this.#outbox?.stop();
     this.#staleTurn += 1;
     this.#asks.forget();
@@ -139,11 +138,13 @@ export class Session {
   #look = () => {
     if (document.visibilityState !== 'visible') return;
     this.#socket.probe();
-    this.#poll.probe();
+    this.#poll?.probe();
   };
 
   #say(message: ClientMessage): boolean {
-    return (this.#socketUp && this.#socket.send(message)) || (this.#pollUp && this.#poll.send(message));
+    return (
+      (this.#socketUp && this.#socket.send(message)) || (this.#pollUp && this.#poll?.send(message) === true)
+    );
   }
 
   async #openOutbox(): Promise<void> {
@@ -177,18 +178,32 @@ export class Session {
     return {
       message: (message) => this.#take(message),
       up: () => {
-        this.#poll.stop();
+        this.#poll?.stop();
         this.#pollUp = false;
         this.#socketUp = true;
         this.#online();
       },
       down: (failures) => {
         this.#socketUp = false;
-        if (failures >= SOCKETS_BEFORE_POLLING) this.#poll.start();
+        if (failures >= SOCKETS_BEFORE_POLLING) void this.#pollToo();
         if (!this.#pollUp) this.#offline(failures);
       },
       refused: (refusal) => this.#refuse(refusal),
     };
+  }
+
+  /** Its script is fetched by who needs it: most networks let sockets through. */
+  async #pollToo(): Promise<void> {
+    try {
+      const { LongPollLine } = await import('./longpoll.ts');
+      if (!this.#started || this.#socketUp) return;
+      const { workshop, token } = this;
+      const resume = () => this.replica.resume;
+      this.#poll ??= new LongPollLine({ workshop, token, resume, on: this.#pollEvents() });
+      this.#poll.start();
+    } catch {
+      // Offline altogether: the next failure of the socket tries again.
+    }
   }
 
   #pollEvents(): LineEvents {
@@ -225,7 +240,7 @@ export class Session {
     this.#socketUp = false;
     this.#pollUp = false;
     this.#socket.stop();
-    this.#poll.stop();
+    this.#poll?.stop();
     this.connection = 'refused';
     this.refusal = refusal;
     this.#asks.forget();

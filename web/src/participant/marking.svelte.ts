@@ -7,7 +7,7 @@ import type { Phone } from './phone.svelte.ts';
 
 const AHEAD = 3;
 /** Cards become ready to judge ten seconds after they were posted. */
-const AGAIN_MS = 4_000;
+const AGAIN_MS = 2_000;
 
 export class Marking {
   #phone: Phone;
@@ -91,20 +91,28 @@ export class Marking {
     clearTimeout(this.#again);
     if (this.#fetching || this.#queue.length >= AHEAD) return;
     this.#fetching = true;
+    const came = await this.#fetch();
+    this.#fetching = false;
+    if (came > 0) void this.fill();
+    else if (this.#queue.length === 0) this.#again = setTimeout(() => void this.fill(), AGAIN_MS);
+  }
+
+  /** How many new cards came. */
+  async #fetch(): Promise<number> {
+    // What was just judged may not be on the server yet: it is held too.
+    const holding = [...this.#queue, ...this.#done.slice(-50)];
+    const count = AHEAD - this.#queue.length;
     try {
-      // What was just judged may not be on the server yet: it is held too.
-      const holding = [...this.#queue, ...this.#done.slice(-50)];
-      const count = AHEAD - this.#queue.length;
       const answer = await this.#phone.session.ask({ ask: 'next_cards', step: this.#step, count, holding });
-      if (answer.answer !== 'cards') return;
-      const fresh = answer.cards.filter(({ id }) => !holding.includes(id) && this.markOf(id) === null);
+      if (answer.answer !== 'cards') return 0;
+      const known = new Set([...this.#queue, ...this.#done]);
+      const fresh = answer.cards.filter(({ id }) => !known.has(id) && this.markOf(id) === null);
       this.#phone.learn(fresh);
       this.#queue = [...this.#queue, ...fresh.map(({ id }) => id)];
+      return fresh.length;
     } catch {
-      // The line is down or busy: asked again below.
-    } finally {
-      this.#fetching = false;
-      if (this.#queue.length === 0) this.#again = setTimeout(() => void this.fill(), AGAIN_MS);
+      // The line is down or busy: asked again later.
+      return 0;
     }
   }
 

@@ -56,7 +56,8 @@ export function ideasOf(cards: readonly OwnCard[], acts: readonly Act[]): Idea[]
   return [...ideas.values()].reverse();
 }
 
-const least = (a: IdeaState, b: IdeaState): IdeaState => (a === 'phone' || b === 'phone' ? 'phone' : a === 'sent' ? a : b);
+const least = (a: IdeaState, b: IdeaState): IdeaState =>
+  a === 'phone' || b === 'phone' ? 'phone' : a === 'sent' ? a : b;
 
 /** A ballot with what was pressed since. A pick of an unmarked idea marks it; unmarking takes the pick away. */
 export function ballotOf(own: OwnBallot | undefined, step: string, acts: readonly Act[]): Ballot {

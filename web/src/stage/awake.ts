@@ -4,7 +4,7 @@
 export function keepAwake(): () => void {
   let lock: WakeLockSentinel | null = null;
   const ask = () => {
-    if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+    if (document.visibilityState !== 'visible' || !isSecureContext || !('wakeLock' in navigator)) return;
     navigator.wakeLock.request('screen').then(
       (held) => (lock = held),
       // A laptop low on power refuses; the room then moves a mouse.

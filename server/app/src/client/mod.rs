@@ -340,17 +340,6 @@ impl Client {
             .map_err(|_| ClientError::TimedOut(deadline, what.to_owned()))
     }
 
-    /// Waits until everything up to a number was published by the server and has come here, as far as it concerns this
-    /// audience: the answer to a ping comes after the frames before it.
-    ///
-    /// # Errors
-    /// Where the connection does not answer.
-    pub async fn settled(&self) -> Result<(), ClientError> {
-        let before = self.replica().pongs;
-        let _ended = self.orders.send(Order::Ping);
-        self.until("an answer to a ping", |replica| (replica.pongs > before).then_some(())).await
-    }
-
     /// Drops the connection without a word, as a phone that walks out of reach. [`Client::come_back`] ends it.
     pub fn cut(&self) {
         let _ended = self.orders.send(Order::Cut);
@@ -361,38 +350,49 @@ impl Client {
         let _ended = self.orders.send(Order::Connect);
     }
 
-    /// Compares the replica with the server's own view, and own things with the server's.
+    /// Waits until what happened up to a number has come here, as far as it concerns this audience: a frame may lead past
+    /// it, or there is none because nothing changed in view.
     ///
     /// # Errors
-    /// Where the server does not answer. `Ok(Some(…))` names the first difference.
-    pub async fn difference(&self) -> Result<Option<String>, ClientError> {
-        let workshop = self.replica().workshop().or(self.link.workshop);
-        let workshop = workshop.ok_or_else(|| ClientError::Malformed("no workshop in view".to_owned()))?;
-        let view = self.link.api.get(&format!("/api/v1/workshops/{workshop}/view")).await?;
-        let own = socket::own_now(&self.link).await?;
-        let replica = self.replica();
-        Ok(replica.differs_from(&view).or_else(|| replica.own_differs_from(&own)))
+    /// Where it does not come within the deadline.
+    pub async fn sees(&self, seq: Seq) -> Result<(), ClientError> {
+        let there = self.until("the number", |replica| (replica.seq >= seq.0).then_some(()));
+        match tokio::time::timeout(VIEW_AGE, there).await {
+            Ok(seen) => seen,
+            Err(_) => self.agrees(seq).await,
+        }
     }
-}
 
-impl Client {
-    /// Waits until the replica and own things are the server's, within the deadline: frames may still be on their way, and
-    /// a view may be a quarter of a second old.
+    /// Waits until the replica and own things are the server's at this number or later, within the deadline: frames may
+    /// still be on their way, and a view may be a quarter of a second old.
     ///
     /// # Errors
     /// The first difference that stays, or what kept the server from answering.
-    pub async fn agrees(&self) -> Result<(), ClientError> {
+    pub async fn agrees(&self, at_least: Seq) -> Result<(), ClientError> {
         let until = tokio::time::Instant::now() + self.link.options.deadline;
         let mut changed = self.link.changed.subscribe();
         loop {
             changed.borrow_and_update();
-            let Some(difference) = self.difference().await? else { return Ok(()) };
+            let Some(difference) = self.difference(at_least).await? else { return Ok(()) };
             if tokio::time::Instant::now() >= until {
                 return Err(ClientError::TimedOut(self.link.options.deadline, difference));
             }
             // Whichever comes first: something new here, or a fresher view there.
             let _either = tokio::time::timeout(VIEW_AGE, changed.changed()).await;
         }
+    }
+
+    /// The first difference between the replica and own things, and the server's.
+    async fn difference(&self, at_least: Seq) -> Result<Option<String>, ClientError> {
+        let workshop = self.replica().workshop().or(self.link.workshop);
+        let workshop = workshop.ok_or_else(|| ClientError::Malformed("no workshop in view".to_owned()))?;
+        let view = self.link.api.get(&format!("/api/v1/workshops/{workshop}/view")).await?;
+        if view["seq"].as_u64().unwrap_or(0) < at_least.0 {
+            return Ok(Some(format!("the server's view is at {}, before {at_least}", view["seq"])));
+        }
+        let own = socket::own_now(&self.link).await?;
+        let replica = self.replica();
+        Ok(replica.differs_from(&view).or_else(|| replica.own_differs_from(&own)))
     }
 
     /// The same command again and again under one id while the server says *later*.

@@ -23,8 +23,6 @@ pub struct Replica {
     pub epoch: Value,
     /// How far the copy is.
     pub seq: u64,
-    /// Answers to pings so far.
-    pub(super) pongs: u64,
     /// Between `stale` and the view that replaces everything, frames say nothing about this copy.
     waiting: bool,
 }
@@ -65,10 +63,6 @@ impl Replica {
             Some("stale") => {
                 self.waiting = true;
                 Applied::Stale(message["spread_ms"].as_u64().unwrap_or(0))
-            }
-            Some("pong") => {
-                self.pongs += 1;
-                Applied::Taken
             }
             _ => Applied::Taken,
         }

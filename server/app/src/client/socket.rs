@@ -24,7 +24,6 @@ use crate::protocol::{Refusal, SUBPROTOCOL};
 pub(super) enum Order {
     /// Something unanswered was added.
     Send,
-    Ping,
     Cut,
     Connect,
 }
@@ -152,7 +151,6 @@ impl Connection<'_> {
                 },
                 order = orders.recv() => match order {
                     Some(Order::Send) => self.send_unanswered().await,
-                    Some(Order::Ping) => self.ping().await,
                     Some(Order::Cut) => Err(Ended::Cut),
                     Some(Order::Connect) => Ok(()),
                     None => Err(Ended::Dropped),

@@ -85,7 +85,8 @@ fn row(theme: &ReportTheme, idea: &ReportIdea) -> [String; HEADER.len()] {
         cell(result.and_then(|result| result.share_percent)),
         cell(result.map(outcome)),
         cell(result.and_then(|result| result.rank)),
-        cell(result.and_then(|result| result.time.as_ref())),
+        // A bare fraction becomes a date in a spreadsheet: 1/7 is the first of July.
+        cell(result.and_then(|result| result.time.as_ref()).map(|time| format!("t={time}"))),
         cell(result.and_then(|result| result.reason.as_ref())),
         cell(idea.selected),
         cell(selection.and_then(|selection| selection.reason.as_ref())),

@@ -12,3 +12,6 @@ pub use json::json;
 #[derive(Debug, thiserror::Error)]
 #[error("the report could not be written: {0}")]
 pub struct ExportError(String);
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,7 @@ pub(super) async fn ask(
     here: Present,
     Json(what): Json<Ask>,
 ) -> Result<Answer<Asked>, Refused> {
+    here.audience()?;
     app.pace.act(&here.actor)?;
     match here.room.ask(here.actor, &what) {
         Asked::Refused(refusal) => Err(refusal.into()),

@@ -9,6 +9,7 @@ mod caller;
 mod commands;
 mod encoding;
 mod error;
+mod export;
 mod guesses;
 mod health;
 mod hosts;
@@ -57,6 +58,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/workshops/{workshop}/events", get(view::events))
         .route("/workshops/{workshop}/commands", post(commands::submit))
         .route("/workshops/{workshop}/ask", post(commands::ask))
+        .route("/workshops/{workshop}/export.csv", get(export::csv))
+        .route("/workshops/{workshop}/export.json", get(export::json))
+        .route("/workshops/{workshop}/export.ballots.json", get(export::ballots))
         .layer(CompressionLayer::new())
         .route("/socket", get(socket::socket));
 

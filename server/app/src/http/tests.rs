@@ -205,6 +205,32 @@ async fn the_same_setup_again_is_the_same_workshop() {
     assert_eq!(templates["templates"][0]["language"], "en");
 }
 
+#[tokio::test]
+async fn downloads_are_for_who_leads() {
+    let site = Site::open().await;
+    let workshop = site.workshop().await;
+    let at = |format: &str| {
+        format!("/api/v1/workshops/{}/export.{format}", workshop["workshop"].as_str().expect("an id"))
+    };
+    let csv = site.get(&at("csv"), site.key()).await;
+    assert_eq!(csv.status(), StatusCode::OK);
+    assert_eq!(csv.headers()["content-type"], "text/csv; charset=utf-8");
+    assert!(csv.bytes().await.expect("bytes").starts_with("\u{feff}".as_bytes()));
+    let report = told(site.get(&at("json"), site.key()).await, StatusCode::OK).await;
+    assert_eq!(report["title"], workshop["title"]);
+    let ballots = told(site.get(&at("ballots.json"), site.key()).await, StatusCode::OK).await;
+    assert_eq!(ballots["rounds"], json!([]));
+
+    let mut body = joining(&drawn(1));
+    body["secret"] = workshop["join_secret"].clone();
+    told(site.post("/api/v1/join", "", body).await, StatusCode::OK).await;
+    for format in ["csv", "json", "ballots.json"] {
+        let refused = told(site.get(&at(format), &drawn(1)).await, StatusCode::FORBIDDEN).await;
+        assert_eq!(refused["code"], "forbidden", "{format}");
+    }
+    told(site.get(&at("docx"), site.key()).await, StatusCode::NOT_FOUND).await;
+}
+
 /// Says `hello` with this token; the messages that come, and the code the socket closes with.
 async fn hello(
     site: &Site,

@@ -6,7 +6,21 @@ use werkatelier_core::selection::{Ballot, BallotFile, BallotIdea, count, count_w
 use super::*;
 
 fn recount(file: impl Into<PathBuf>) -> Recount {
-    Recount { file: file.into(), rule: None, places: None, floor: None, seed: None, budget: None, json: true }
+    Recount {
+        file: file.into(),
+        theme: None,
+        round: None,
+        rule: None,
+        places: None,
+        floor: None,
+        seed: None,
+        budget: None,
+        json: true,
+    }
+}
+
+fn parse(text: &str) -> Result<BallotFile, RecountError> {
+    super::parse(text, &recount(""))
 }
 
 fn data_folder() -> Option<PathBuf> {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::StreamExt;
 use serde_json::Value;
-use werkatelier_core::id::{StepId, ThemeId};
+use werkatelier_core::id::{Seq, StepId, ThemeId};
 use werkatelier_core::selection::{BallotFile, Count, PlaceOutcome, count_with_firmness};
 
 use super::RehearseError;
@@ -20,8 +20,9 @@ const AT_ONCE: usize = 8;
 /// # Errors
 /// Where the server does not answer any more.
 pub async fn report(crowd: &Crowd) -> Result<Report, RehearseError> {
+    let last = crowd.watch.last();
     let mut differences: Vec<String> = futures::stream::iter(crowd.followers())
-        .map(|(name, client)| async move { differs(&name, client).await })
+        .map(|(name, client)| async move { differs(&name, client, last).await })
         .buffer_unordered(AT_ONCE)
         .filter_map(|difference| async move { difference })
         .collect()
@@ -47,8 +48,8 @@ pub async fn report(crowd: &Crowd) -> Result<Report, RehearseError> {
     })
 }
 
-async fn differs(name: &str, client: &Client) -> Option<String> {
-    client.agrees().await.err().map(|error| match error {
+async fn differs(name: &str, client: &Client, last: Seq) -> Option<String> {
+    client.agrees(last).await.err().map(|error| match error {
         ClientError::TimedOut(_, difference) => format!("{name}: {difference}"),
         other => format!("{name}: {other}"),
     })

@@ -116,7 +116,7 @@ impl Crowd {
     pub async fn open(&self, step: StepId) -> Result<Seq, ClientError> {
         let saw = Seq(self.lead.replica().seq);
         let done = self.watch.give(&self.lead, &Command::OpenStep { step, themes: Vec::new(), saw }).await?;
-        self.lead.until("the step on the desk", |replica| (replica.seq >= done.0).then_some(())).await?;
+        self.lead.sees(done).await?;
         for person in &self.people {
             person.until_in(step).await?;
         }

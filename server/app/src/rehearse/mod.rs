@@ -245,6 +245,5 @@ async fn pitch(crowd: &Crowd, step: StepId, live: bool) -> Result<(), RehearseEr
 async fn spotlight(crowd: &Crowd, step: StepId, item: Option<u32>) -> Result<(), RehearseError> {
     let saw = Seq(crowd.lead.replica().seq);
     let done = crowd.watch.give(&crowd.lead, &Command::Spotlight { step, item, saw }).await?;
-    crowd.lead.until("the spotlight", |replica| (replica.seq >= done.0).then_some(())).await?;
-    Ok(())
+    Ok(crowd.lead.sees(done).await?)
 }

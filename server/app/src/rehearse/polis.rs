@@ -22,7 +22,7 @@ pub enum PolisError {
 /// A conversation in the order in which it happened. Times are in milliseconds since 1970.
 #[derive(Debug, Default)]
 pub struct Conversation {
-    /// Everyone who wrote or judged anything, also only what is left out.
+    /// Everyone who judged anything, also only what is left out, and who wrote what is not.
     pub people: BTreeSet<u64>,
     pub ideas: Vec<Idea>,
     pub votes: Vec<Vote>,
@@ -98,10 +98,10 @@ pub fn read(folder: &Path, skip: Option<&Skip>) -> Result<Conversation, PolisErr
     let kept = |id: u64| !skip.is_some_and(|skip| skip.0.contains(&id));
     let mut conversation = Conversation::default();
     for row in rows::<CommentRow>(folder.join("comments.csv"))? {
-        conversation.people.insert(row.author);
         if !kept(row.id) {
             continue;
         }
+        conversation.people.insert(row.author);
         let Some((text, whole)) = text(&row.body) else {
             conversation.empty += 1;
             continue;

@@ -52,6 +52,12 @@ impl Watch {
         Ok(seq)
     }
 
+    /// The last number that was acknowledged.
+    #[must_use]
+    pub fn last(&self) -> Seq {
+        self.given.lock().iter().map(|given| given.seq).max().unwrap_or_default()
+    }
+
     /// From a command to its acknowledgement.
     #[must_use]
     pub fn acknowledged(&self) -> Latency {

@@ -199,8 +199,9 @@ impl Checkpointer {
             }
             tokio::time::sleep(CHECKPOINT_EVERY).await;
         }
-        // The last connection to close checkpoints what is left and removes the log file.
-        if let Err(error) = self.connection.close().await {
+        // The writer is gone: what is left moves over, and a file that is copied now is whole by itself.
+        let emptied = sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(&mut self.connection).await;
+        if let Err(error) = emptied.map(|_| ()).and(self.connection.close().await) {
             tracing::warn!(%error, "the last checkpoint waits for the next start");
         }
         drop(self.lock);

@@ -19,6 +19,8 @@ async fn an_append_is_read_back_as_it_was() {
     append.links = vec![link(one, 42)];
     store.append(append.clone()).await.expect("an append");
     store.close().await;
+    let log_file = folder.path().join("werkatelier.db-wal");
+    assert!(std::fs::metadata(log_file).map_or(0, |file| file.len()) == 0, "closing leaves one whole file");
 
     let store = Store::open(folder.path()).await.expect("the same folder");
     let loaded = store.load(one).await.expect("a readable log").expect("the workshop");

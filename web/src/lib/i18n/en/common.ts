@@ -151,6 +151,7 @@ export const common: Translation<typeof dutch> = {
   'error.unauthorized': 'This link no longer works. Ask the facilitator for a new one.',
   'error.foreign_workshop': 'This link belongs to another workshop.',
   'error.not_found': 'This does not exist, or no longer.',
+  'error.method_not_allowed': 'That cannot be done at this address.',
   'error.join_code_unknown': 'We do not know this code. Look at the screen again.',
   'error.join_code_malformed': 'A join code has six symbols, like KDM-7RE.',
   'error.command_reused': 'This was sent before, with other content.',

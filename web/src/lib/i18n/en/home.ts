@@ -44,7 +44,7 @@ export const home: Translation<typeof dutch> = {
   'make.step.earlier': '{step} earlier',
   'make.step.later': '{step} later',
   'make.step.remove': 'Remove {step}',
-  'make.step.more': 'Edit',
+  'make.step.edit': 'Edit {step}',
   'make.step.title': 'Name of the step',
   'make.step.instruction': 'What participants read',
   'make.step.places': 'How many ideas of each theme go on?',
@@ -98,6 +98,7 @@ export const home: Translation<typeof dutch> = {
   'links.qr_short': 'QR',
   'links.open': 'Open here: {who}',
   'links.renew': 'New link',
+  'links.renew_for': 'New link: {who}',
   'links.elsewhere': 'This link was made on another device. A new one ends the old one.',
 
   'join.card.title': 'Join',

@@ -149,6 +149,7 @@ export const common = {
   'error.unauthorized': 'Deze link werkt niet meer. Vraag een nieuwe aan de begeleider.',
   'error.foreign_workshop': 'Deze link hoort bij een andere bijeenkomst.',
   'error.not_found': 'Dit bestaat niet, of niet meer.',
+  'error.method_not_allowed': 'Dit kan op dit adres niet.',
   'error.join_code_unknown': 'Deze code kennen we niet. Kijk nog eens op het scherm.',
   'error.join_code_malformed': 'Een deelnamecode heeft zes tekens, zoals KDM-7RE.',
   'error.command_reused': 'Dit is al eerder verstuurd, met een andere inhoud.',

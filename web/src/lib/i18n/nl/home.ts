@@ -42,7 +42,7 @@ export const home = {
   'make.step.earlier': '{step} eerder',
   'make.step.later': '{step} later',
   'make.step.remove': 'Haal {step} weg',
-  'make.step.more': 'Wijzig',
+  'make.step.edit': 'Wijzig {step}',
   'make.step.title': 'Naam van de stap',
   'make.step.instruction': 'Uitleg voor deelnemers',
   'make.step.places': 'Hoeveel ideeën per thema gaan door?',
@@ -96,6 +96,7 @@ export const home = {
   'links.qr_short': 'QR',
   'links.open': 'Open hier: {who}',
   'links.renew': 'Nieuwe link',
+  'links.renew_for': 'Nieuwe link: {who}',
   'links.elsewhere': 'Deze link is op een ander apparaat gemaakt. Een nieuwe maakt de oude ongeldig.',
 
   'join.card.title': 'Meedoen',

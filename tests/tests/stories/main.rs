@@ -1,0 +1,17 @@
+//! Stories over a real server: what a workshop promises, told by clients that are replicas.
+
+mod alone;
+mod bad_input;
+mod export;
+mod joining;
+mod killing;
+mod permissions;
+mod repeating;
+mod replaying;
+mod resuming;
+mod stage;
+mod together;
+mod voting;
+
+/// What every story ends with.
+type Told = anyhow::Result<()>;
