@@ -49,12 +49,9 @@ export class Console {
     return this.session.replica;
   }
 
-  /** The themes in the order in which they were made; ids drawn in one millisecond do not keep it. */
-  readonly themes = $derived.by((): ThemeView[] => {
-    const { themes, tally } = this.session.replica;
-    const order = new Map(tally.themes.map(({ theme }, index) => [theme, index]));
-    return [...themes].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-  });
+  get themes() {
+    return this.session.replica.themes;
+  }
 
   /** The hall's stage first, then those of the themes in their order. */
   readonly stages = $derived.by((): StageView[] => {

@@ -44,6 +44,7 @@ function step(index: number, scope: StepView['scope'], runs: Runs = {}, skipped 
 
 const theme = (id: string, at: string | null): ThemeView => ({
   id,
+  index: 0,
   letter: id.toUpperCase(),
   title: id,
   question: '',

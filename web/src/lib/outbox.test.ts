@@ -135,7 +135,7 @@ describe('two tabs of one person', () => {
   function tabs() {
     const all: { hear: (word: Word) => void; gained: () => void; held: boolean }[] = [];
     return (): Lease => {
-      const self = { hear: (_: Word) => {}, gained: () => {}, held: false };
+      const self: (typeof all)[number] = { hear: () => {}, gained: () => {}, held: false };
       all.push(self);
       const take = () => {
         for (const tab of all) tab.held = tab === self;

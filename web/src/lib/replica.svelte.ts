@@ -92,7 +92,7 @@ export class Replica {
   get workshop() {
     return this.#get('workshop', 'workshop');
   }
-  /** By id, which is time-ordered: the order in which they were made, the same on every screen. */
+  /** In the organiser's order, the same on every screen. */
   themes = $derived(this.#all('theme').sort((a, b) => a.index - b.index));
   /** In the order of the agenda, skipped ones too. */
   steps = $derived(this.#all('step').sort((a, b) => a.index - b.index));

@@ -156,6 +156,7 @@ describe('looking things up', () => {
   const theme: Entity = {
     type: 'theme',
     id: 't1',
+    index: 0,
     letter: 'D',
     title: 'Data',
     question: '?',

@@ -7,5 +7,6 @@ export { default as Mine } from './Mine.svelte';
 export { default as Others } from './Others.svelte';
 export { default as Pitch } from './steps/Pitch.svelte';
 export { default as Select } from './steps/Select.svelte';
+export { default as Sign } from './Sign.svelte';
 export { default as Similar } from './Similar.svelte';
 export { default as Vote } from './steps/Vote.svelte';

@@ -6,6 +6,8 @@ import { type Ballot, ballotOf } from './pending.ts';
 import type { Phone } from './phone.svelte.ts';
 
 const AHEAD = 3;
+/** Fewer than this in hand: time to ask, and not at every press. */
+const FEW = 2;
 /** Cards become ready to judge ten seconds after they were posted. */
 const AGAIN_MS = 2_000;
 
@@ -89,7 +91,7 @@ export class Marking {
   /** Gets cards until three wait; an idea too young to hand out is asked for again. */
   async fill(): Promise<void> {
     clearTimeout(this.#again);
-    if (this.#fetching || this.#queue.length >= AHEAD) return;
+    if (this.#fetching || this.#queue.length >= FEW) return;
     this.#fetching = true;
     const came = await this.#fetch();
     this.#fetching = false;
@@ -99,8 +101,8 @@ export class Marking {
 
   /** How many new cards came. */
   async #fetch(): Promise<number> {
-    // What was just judged may not be on the server yet: it is held too.
-    const holding = [...this.#queue, ...this.#done.slice(-50)];
+    // What was just judged is held until the server knows: it counts what is held as still to come.
+    const holding = [...this.#queue, ...this.#done.filter((id) => !this.#isKnown(id))];
     const count = AHEAD - this.#queue.length;
     try {
       const answer = await this.#phone.session.ask({ ask: 'next_cards', step: this.#step, count, holding });
@@ -114,6 +116,11 @@ export class Marking {
       // The line is down or busy: asked again later.
       return 0;
     }
+  }
+
+  #isKnown(id: string): boolean {
+    const own = this.#phone.replica.ownBallot(this.#step);
+    return own ? [own.promising, own.not_now, own.unsure].some((ids) => ids.includes(id)) : false;
   }
 
   stop(): void {

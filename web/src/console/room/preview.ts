@@ -42,9 +42,7 @@ function bodyOf(stage: StageView, replica: Replica): Pick<Preview, 'text' | 'foo
     }
     case 'themes':
       return {
-        text: inOrder(replica)
-          .map(({ title }) => title)
-          .join(' · '),
+        text: replica.themes.map(({ title }) => title).join(' · '),
         foot: '',
       };
     case 'overview':
@@ -83,12 +81,6 @@ function themeBody(show: ThemeShow, stage: StageView, replica: Replica): Pick<Pr
       return { text: t('show.places', { n: round?.revealed ?? 0, of: round?.places ?? 0 }), foot: '' };
     }
   }
-}
-
-/** Themes in the order of the tally, which is the order in which they were made. */
-function inOrder({ themes, tally }: Replica) {
-  const at = (id: string) => tally.themes.findIndex(({ theme }) => theme === id);
-  return [...themes].sort((a, b) => at(a.id) - at(b.id));
 }
 
 /** The rounds of a theme in the order of the agenda. */

@@ -1,4 +1,4 @@
-// `t()` for the phone (join and participant): its own texts and the common ones.
+// `t()` for the participant page's first screens: its own texts and the common ones.
 import { common } from './nl/common.ts';
 import { phone } from './nl/phone.ts';
 import { translator } from './translator.svelte.ts';

@@ -1,19 +1,8 @@
-// English texts of the phone (join and participant).
+// English texts of the phone's first screens.
 import type { Translation } from '../message.ts';
 import type { phone as dutch } from '../nl/phone.ts';
 
 export const phone: Translation<typeof dutch> = {
-  'join.button': 'Take part',
-  'join.title': 'Take part with your phone',
-  'join.code': 'Join code',
-  'join.code_hint': 'Six characters. They are on the screen in the room.',
-  'join.scanned': 'We recognised your code.',
-  'join.privacy': 'You need no account. We do not ask your name.',
-  'join.again': 'Go on where you were',
-  'join.other': 'Or take part with another code.',
-  'join.busy': 'Letting you in…',
-  'join.waiting': 'No answer yet. We keep trying.',
-
   'top.choice_saved': 'Your choice is saved',
 
   'menu.mine': 'What is mine',
@@ -42,9 +31,6 @@ export const phone: Translation<typeof dutch> = {
     one: 'You can post {n} more idea.',
     other: 'You can post {n} more ideas.',
   },
-  'gather.sign': 'Add my name',
-  'gather.name': 'Your name',
-  'gather.name_hint': 'Everyone in your group can see it then.',
   'gather.late_hint': 'Time is up. Your idea still reaches the facilitator.',
   'gather.edit_title': 'Edit your idea',
 

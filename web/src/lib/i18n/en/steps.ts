@@ -8,6 +8,9 @@ export const steps: Translation<typeof dutch> = {
   'mine.picks': 'Your choice in the vote',
   'mine.anonymous': 'Others do not see who wrote what.',
 
+  'gather.sign': 'Add my name',
+  'gather.name': 'Your name',
+  'gather.name_hint': 'Everyone in your group can see it then.',
   'gather.others': 'See 3 ideas of others',
   'gather.others_more': 'See 3 more',
   'gather.others_title': 'Ideas of others',

@@ -1,17 +1,6 @@
-// Dutch texts of the phone (join and participant).
+// Dutch texts of the phone's first screens.
 
 export const phone = {
-  'join.button': 'Doe mee',
-  'join.title': 'Doe mee met je telefoon',
-  'join.code': 'Deelnamecode',
-  'join.code_hint': 'Zes tekens. Ze staan op het scherm in de zaal.',
-  'join.scanned': 'Je code is herkend.',
-  'join.privacy': 'Je hebt geen account nodig. Je naam vragen we niet.',
-  'join.again': 'Ga verder waar je was',
-  'join.other': 'Of doe mee met een andere code.',
-  'join.busy': 'We doen je mee…',
-  'join.waiting': 'Nog geen antwoord. We proberen het steeds opnieuw.',
-
   'top.choice_saved': 'Je keuze is bewaard',
 
   'menu.mine': 'Wat van mij is',
@@ -40,9 +29,6 @@ export const phone = {
     one: 'Je kunt nog {n} idee plaatsen.',
     other: 'Je kunt nog {n} ideeën plaatsen.',
   },
-  'gather.sign': 'Zet mijn naam erbij',
-  'gather.name': 'Je naam',
-  'gather.name_hint': 'Iedereen in je groep kan die dan zien.',
   'gather.late_hint': 'De tijd is om. Je idee komt nog bij de begeleider.',
   'gather.edit_title': 'Wijzig je idee',
 

@@ -6,6 +6,9 @@ export const steps = {
   'mine.picks': 'Jouw keuze bij het stemmen',
   'mine.anonymous': 'Anderen zien niet wie wat schreef.',
 
+  'gather.sign': 'Zet mijn naam erbij',
+  'gather.name': 'Je naam',
+  'gather.name_hint': 'Iedereen in je groep kan die dan zien.',
   'gather.others': 'Bekijk 3 ideeën van anderen',
   'gather.others_more': 'Bekijk 3 andere',
   'gather.others_title': 'Ideeën van anderen',

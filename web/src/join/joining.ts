@@ -1,11 +1,11 @@
 // Joining a workshop: the page draws everything, keeps it first, and asks until it has an answer, so that a retry or a
 // reload is the same join.
-import { request } from './api.ts';
-import { keepCredentials } from './fragment.ts';
-import { secretToken, uuidv7 } from './ids.ts';
-import type { JoinAnswer } from './protocol/JoinAnswer.ts';
-import type { JoinBody } from './protocol/JoinBody.ts';
-import { pageStorage, rememberedWorkshops } from './storage.ts';
+import { request } from '$lib/api.ts';
+import { keepCredentials } from '$lib/fragment.ts';
+import { secretToken, uuidv7 } from '$lib/ids.ts';
+import type { JoinAnswer } from '$lib/protocol/JoinAnswer.ts';
+import type { JoinBody } from '$lib/protocol/JoinBody.ts';
+import { pageStorage, rememberedWorkshops } from '$lib/storage.ts';
 
 /** With what the QR carried, or what somebody typed. Rejects with `Refused`. */
 export async function join(code: string, secret: string | null): Promise<JoinAnswer> {

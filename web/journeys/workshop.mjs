@@ -1,0 +1,76 @@
+// A workshop made and led over the API, for journeys that look at one page only. It opens no browser.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+
+let last = 0;
+
+/** A UUIDv7; ids drawn later sort later. */
+export function uuid() {
+  last = Math.max(Date.now(), last + 1);
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(last, 0, 6);
+  bytes[6] = 0x70 | (bytes[6] & 0x0f);
+  bytes[8] = 0x80 | (bytes[8] & 0x3f);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** Makes the first built-in workshop. `change` may alter what is handed in. */
+export async function makeWorkshop(server, change = () => {}) {
+  const key = server.organiserKey();
+  const ask = (method, path, body, token = key) => request(server.url, method, path, token, body);
+  const { templates } = await ask('GET', '/templates?language=nl');
+  const [template] = templates;
+  const setup = {
+    workshop: uuid(),
+    template: template.id,
+    title: 'Stadmakers',
+    language: 'nl',
+    date: '2026-11-21',
+    expected_people: 80,
+    themes: template.themes.map((theme) => ({ id: uuid(), ...theme, places: null })),
+    steps: template.steps.map((step) => ({ id: uuid(), ...step, grace_ms: 1_000, auto_close: false })),
+  };
+  change(setup);
+  const { join_code: code, join_secret: secret } = await ask('POST', '/workshops', setup);
+  const path = `/workshops/${setup.workshop}`;
+  const view = (token) => ask('GET', `${path}/view`, undefined, token);
+  const send = (command, token) => ask('POST', `${path}/commands`, { id: uuid(), command }, token);
+  const saw = async () => (await view()).seq;
+  return {
+    setup,
+    /** What the QR holds, after the address. */
+    fragment: `#${code.replace('-', '')}.${secret}`,
+    code,
+    send,
+    view,
+    /** The step with this method, the first from `from` on. */
+    step: (method, from = 0) => setup.steps.slice(from).find((step) => step.method.method === method).id,
+    open: async (step, themes = []) => send({ do: 'open_step', step, themes, saw: await saw() }),
+    close: async (step) => send({ do: 'close_step', step, themes: [], how: 'at_once', saw: await saw() }),
+    spotlight: async (step, item) => send({ do: 'spotlight', step, item, saw: await saw() }),
+    /** Somebody else in a theme; the answer is their token. */
+    joined: async (theme) => {
+      const token = randomBytes(32).toString('base64url');
+      const body = { code: null, secret, participant: uuid(), command: uuid(), token };
+      await request(server.url, 'POST', '/join', null, body);
+      await send({ do: 'choose_theme', theme }, token);
+      return token;
+    },
+    post: (step, theme, text, token) =>
+      send({ do: 'post', id: uuid(), step, theme, text, parents: [], signed: null }, token),
+    /** Texts of the cards that a facilitator sees. */
+    texts: async () =>
+      (await view()).put.filter(({ value }) => value.type === 'card').map(({ value }) => value.text),
+  };
+}
+
+async function request(url, method, path, token, body) {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}

@@ -1,0 +1,16 @@
+// English texts of the join page.
+import type { Translation } from '../message.ts';
+import type { join as dutch } from '../nl/join.ts';
+
+export const join: Translation<typeof dutch> = {
+  'join.button': 'Take part',
+  'join.title': 'Take part with your phone',
+  'join.code': 'Join code',
+  'join.code_hint': 'Six characters. They are on the screen in the room.',
+  'join.scanned': 'We recognised your code.',
+  'join.privacy': 'You need no account. We do not ask your name.',
+  'join.again': 'Go on where you were',
+  'join.other': 'Or take part with another code.',
+  'join.busy': 'Letting you in…',
+  'join.waiting': 'No answer yet. We keep trying.',
+};
