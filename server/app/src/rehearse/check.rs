@@ -106,7 +106,9 @@ async fn recounted(crowd: &Crowd) -> Result<Vec<String>, ClientError> {
             differences.push(format!("theme {theme} has no result"));
             continue;
         };
-        let again = ballots_of(&exported, &recorded).and_then(|file| count_with_firmness(&file).ok());
+        let letter = desk.replica().get(&format!("theme:{theme}")).map(|theme| theme["letter"].clone());
+        let again = ballots_of(&exported, &letter.unwrap_or_default())
+            .and_then(|file| count_with_firmness(&file).ok());
         if again.as_ref().map(essence) != Some(essence(&recorded)) {
             differences.push(format!("theme {theme}: the exported ballots do not give the recorded result"));
         }
@@ -114,13 +116,13 @@ async fn recounted(crowd: &Crowd) -> Result<Vec<String>, ClientError> {
     Ok(differences)
 }
 
-/// The ballot file a result was counted from, known by its ideas: one of several, or the one there is.
-fn ballots_of(exported: &Value, recorded: &Count) -> Option<BallotFile> {
-    let rounds = exported["rounds"].as_array().map_or(std::slice::from_ref(exported), Vec::as_slice);
-    let first = &recorded.order.first()?.id;
-    let mut files =
-        rounds.iter().filter_map(|round| serde_json::from_value::<BallotFile>(round.clone()).ok());
-    files.rfind(|file| file.ideas.iter().any(|idea| idea.id == *first))
+/// The ballot file of the theme with this letter: one of several, or the one there is.
+fn ballots_of(exported: &Value, letter: &Value) -> Option<BallotFile> {
+    let file = match exported["rounds"].as_array() {
+        Some(rounds) => rounds.iter().rfind(|round| round["letter"] == *letter)?,
+        None => exported,
+    };
+    serde_json::from_value(file.clone()).ok()
 }
 
 type Essence<'a> = (Vec<(&'a str, Option<String>, u32)>, u32, u32, u32);
