@@ -171,7 +171,6 @@ fn post(n: u64, of: u64, text: &str, parents: Vec<ContributionId>, signed: Optio
 type Line = (Role, Command);
 
 /// The script in parts; a fixture runs over one part.
-#[expect(clippy::too_many_lines, reason = "a script told from beginning to end")]
 fn parts(script: &Script) -> Vec<Vec<Line>> {
     let mut parts = writing(script.stage());
     parts.extend(choosing(script.stage()));
