@@ -12,6 +12,7 @@ use crate::event::{Created, NewStage, NewTheme, PlenaryItem, RoundOpened, Select
 use crate::id::{
     CommentId, ContributionId, Moment, ParticipantId, QuestionId, Seq, StageId, StepId, ThemeId, VoterId,
 };
+use crate::limits;
 use crate::selection::Count;
 use crate::text::Wording;
 
@@ -275,6 +276,15 @@ impl Workshop {
     pub fn short_number(&self, contribution: &Contribution) -> String {
         let letter = self.themes.get(&contribution.theme).map_or("?", |theme| theme.is.letter.as_str());
         format!("{letter}{}", contribution.number)
+    }
+
+    /// Whether a timer of an open step runs, or ended at most a day before `now`: somebody may still look at it.
+    #[must_use]
+    pub fn is_timed(&self, now: Moment) -> bool {
+        let recent = |ends_at: Moment| now.since(ends_at) < limits::TIMER_MS_MAX;
+        self.runs.values().any(|run| {
+            matches!((run.phase, run.timer), (Phase::Open, Timer::Running { ends_at }) if recent(ends_at))
+        })
     }
 
     /// Runs whose moment may come: closing ones, and open ones that close by themselves.

@@ -46,7 +46,7 @@ async fn an_organiser_takes_everything_home_but_who_wrote_what() -> Told {
         assert!(!export.contains(&voter.participant.to_string()), "a voter leaves through no export");
     }
     let exported: serde_json::Value = serde_json::from_str(&ballots)?;
-    let of_theme = |round: &&serde_json::Value| round["theme"] == *afternoon.theme(0).to_string();
+    let of_theme = |round: &&serde_json::Value| round["theme"] == *afternoon.setup.themes[0].title.as_str();
     let file = match exported["rounds"].as_array() {
         Some(rounds) => rounds.iter().find(of_theme).cloned().unwrap_or_default(),
         None => exported,

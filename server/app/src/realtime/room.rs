@@ -268,12 +268,17 @@ impl Owner {
                 self.board.recount(true);
                 phone = now + TALLY_PHONE;
             }
-            if self.board.followers() > 0 || due_at.is_some() {
+            if self.board.followers() > 0 || due_at.is_some() || self.is_timed() {
                 used = now;
             } else if now - used > self.settings.idle {
                 return self.finish().await;
             }
         }
+    }
+
+    /// A room with a timer stays: opened again, its timers would go on with what was left at the last event.
+    fn is_timed(&self) -> bool {
+        self.ahead.workshop.is_timed(self.board.clock.now())
     }
 
     /// Takes what still waits and answers it; then the mailbox is closed.

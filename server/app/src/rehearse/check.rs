@@ -106,7 +106,9 @@ async fn recounted(crowd: &Crowd) -> Result<Vec<String>, ClientError> {
             differences.push(format!("theme {theme} has no result"));
             continue;
         };
-        let again = ballots_of(&exported, theme).and_then(|file| count_with_firmness(&file).ok());
+        let letter = desk.replica().get(&format!("theme:{theme}")).map(|theme| theme["letter"].clone());
+        let again = ballots_of(&exported, &letter.unwrap_or_default())
+            .and_then(|file| count_with_firmness(&file).ok());
         if again.as_ref().map(essence) != Some(essence(&recorded)) {
             differences.push(format!("theme {theme}: the exported ballots do not give the recorded result"));
         }
@@ -114,10 +116,10 @@ async fn recounted(crowd: &Crowd) -> Result<Vec<String>, ClientError> {
     Ok(differences)
 }
 
-/// The ballot file of a theme: one of several, or the one there is.
-fn ballots_of(exported: &Value, theme: ThemeId) -> Option<BallotFile> {
+/// The ballot file of the theme with this letter: one of several, or the one there is.
+fn ballots_of(exported: &Value, letter: &Value) -> Option<BallotFile> {
     let file = match exported["rounds"].as_array() {
-        Some(rounds) => rounds.iter().rfind(|round| round["theme"] == *theme.to_string())?,
+        Some(rounds) => rounds.iter().rfind(|round| round["letter"] == *letter)?,
         None => exported,
     };
     serde_json::from_value(file.clone()).ok()

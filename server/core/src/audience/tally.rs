@@ -22,7 +22,6 @@ pub struct Tally {
     pub present: u32,
     pub themes: Vec<ThemeTally>,
     /// For desks: reactions per card.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<ReactionTally>,
     /// How many answered the agreement scale of the idea that is presented.
     pub answered: Option<Answered>,

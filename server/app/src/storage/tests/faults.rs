@@ -117,9 +117,10 @@ fn nothing_acknowledged_is_lost_when_everything_stops() {
 /// Makes the index of events stand on a page, so that every connection reads the schema again.
 async fn put_index_on(folder: &Path, page: i64) -> i64 {
     let mut file = tamper(folder).await;
+    // Also what lets a schema be read that is not right.
+    sqlx::query("pragma writable_schema = 1").execute(&mut file).await.expect("a pragma");
     let was = "select rootpage from sqlite_schema where name = 'events_by_seq'";
     let was: i64 = sqlx::query_scalar(was).fetch_one(&mut file).await.expect("the index");
-    sqlx::query("pragma writable_schema = 1").execute(&mut file).await.expect("a pragma");
     let moved = "update sqlite_schema set rootpage = ?1 where name = 'events_by_seq'";
     sqlx::query(moved).bind(page).execute(&mut file).await.expect("moved");
     let version: i64 =
