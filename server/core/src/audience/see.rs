@@ -393,7 +393,7 @@ impl Eye<'_> {
 /// A count with only its first places, as everyone may see it: no reserves, no losers, no lot.
 fn trimmed(count: &Count, places: u32) -> Count {
     let places = places as usize;
-    let whole = places >= count.places as usize;
+    let whole = places >= count.selected().len();
     let mut shown = count.clone();
     shown.order.retain(|placed| placed.outcome == selection::PlaceOutcome::Selected);
     shown.order.truncate(places);

@@ -1,0 +1,10 @@
+import { chromium } from 'playwright-core';
+import http from 'node:http';
+const browser = await chromium.launch({executablePath:'/usr/bin/chromium',args:['--no-sandbox','--disable-gpu','--disable-background-networking','--disable-component-update','--disable-sync','--host-resolver-rules=MAP workshop.test 127.0.0.1']});
+const S={pages:{},logs:[],browser};
+S.open=async(name,w,h,url,opt={})=>{const c=await browser.newContext({viewport:{width:w,height:h},locale:'nl-NL',acceptDownloads:true,permissions:[],...opt});const p=await c.newPage();p.setDefaultTimeout(8000);S.pages[name]=p;p.on('console',m=>{if(['error','warning'].includes(m.type()))S.logs.push(name+': '+m.text())});p.on('pageerror',e=>S.logs.push(name+' PAGEERROR '+e));p.on('requestfailed',r=>S.logs.push(name+' REQFAIL '+r.url()+' '+r.failure()?.errorText));if(url)await p.goto(url);return p};
+S.shot=async(n,f,full=false)=>{await S.pages[n].screenshot({path:'/tmp/wktry/shots/'+f+'.png',fullPage:full})};
+S.text=async n=>(await S.pages[n].evaluate(()=>document.body.innerText));
+S.btns=async n=>S.pages[n].evaluate(()=>[...document.querySelectorAll('button,a,input,textarea,select,summary,[role=radio],[role=tab]')].filter(e=>e.getClientRects().length).map(e=>`${e.tagName}${e.type&&e.tagName=='INPUT'?'.'+e.type:''}|${(e.getAttribute('aria-label')||e.innerText||e.value||e.name||e.id||'').replace(/\n/g,' / ').slice(0,70)}${e.disabled?' [dis]':''} ${Math.round(e.getBoundingClientRect().width)}x${Math.round(e.getBoundingClientRect().height)}${e.href?' -> '+e.href.slice(0,90):''}`).join('\n'));
+S.sleep=ms=>new Promise(r=>setTimeout(r,ms));
+http.createServer((q,r)=>{let b='';q.on('data',d=>b+=d);q.on('end',async()=>{let out='';const log=(...a)=>out+=a.map(x=>typeof x=='string'?x:JSON.stringify(x)).join(' ')+'\n';const l0=S.logs.length;try{const f=new (Object.getPrototypeOf(async()=>{}).constructor)('S','log','P',b);await f(S,log,S.pages)}catch(e){out+='ERR '+(e.stack||e).slice(0,1200)+'\n'}const n=S.logs.slice(l0);if(n.length)out+='--logs--\n'+n.join('\n')+'\n';r.end(out)})}).listen(9777,'127.0.0.1');
