@@ -78,6 +78,7 @@ export class LongPollLine implements Line {
       query.set('log', at.epoch.log);
       query.set('taken', String(at.epoch.taken));
       query.set('after', String(at.seq));
+      query.set('audience', JSON.stringify(at.audience));
     }
     const limit = new AbortController();
     const cancel = () => limit.abort();

@@ -292,7 +292,7 @@ export class Session {
         if (turn !== this.#staleTurn) return;
         clock.observe(view.now);
         this.replica.replace(view);
-        this.#say({ type: 'follow', epoch: view.epoch, seq: view.seq });
+        this.#say({ type: 'follow', epoch: view.epoch, seq: view.seq, audience: view.audience });
         return;
       } catch (error) {
         if (error instanceof Refused && !error.meansLater) return this.#refuse(error);
