@@ -8,7 +8,7 @@ use crate::decide::{Case, Decided, Decision};
 use crate::event::Event;
 use crate::id::{Seq, StepId, ThemeId};
 use crate::limits;
-use crate::method::{pitch, vote};
+use crate::method::{pitch, stage, vote};
 use crate::rejection::{Rejection, Thing};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
@@ -96,6 +96,8 @@ fn open(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], saw: Seq) -> Deci
             && !case.workshop.plenaries.contains_key(&step)
         {
             let items = pitch::compose(case.workshop, &case.workshop.selections);
+            let ideas = items.iter().map(|item| item.contribution);
+            events.extend(stage::cleared_by_showing(case.workshop, ideas));
             events.push(Event::PlenaryComposed { step, items });
         }
     }
