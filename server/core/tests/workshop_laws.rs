@@ -1,6 +1,7 @@
 //! What holds for every workshop, whatever people do in whatever order. Commands come by chance, from everyone.
 
 mod room;
+mod stories;
 
 use std::collections::{BTreeMap, BTreeSet};
 

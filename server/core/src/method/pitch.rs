@@ -74,7 +74,9 @@ pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Select
 
 /// A selection made or changed while the plenary goes on: the new items join it, what is presented stays in the spotlight.
 pub(crate) fn recompose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selected>) -> Vec<Event> {
-    let Some((step, plenary)) = workshop.plenaries.iter().next_back() else { return Vec::new() };
+    let mut steps = workshop.steps.keys().rev();
+    let last = steps.find_map(|step| workshop.plenaries.get(step).map(|plenary| (step, plenary)));
+    let Some((step, plenary)) = last else { return Vec::new() };
     let new = compose(workshop, selections);
     let mut items: Vec<PlenaryItem> = Vec::new();
     // The order the lead arranged is kept; what is new comes at its end.

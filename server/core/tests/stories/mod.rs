@@ -1,0 +1,56 @@
+//! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
+
+use werkatelier_core::command::{Closing, Command};
+use werkatelier_core::event::Recorded;
+use werkatelier_core::id::{ContributionId, ThemeId};
+use werkatelier_core::rejection::Rejection;
+use werkatelier_core::role::Role;
+
+use crate::begun;
+use crate::room::{PITCH, Room, VOTE, id, person, step, theme};
+
+fn participant(n: u64) -> Role {
+    Role::Participant { participant: person(n) }
+}
+
+/// The `n`th idea that stood there before the story began.
+fn idea(n: u64) -> ContributionId {
+    ContributionId(id(4, 1_000 + n))
+}
+
+fn close(room: &mut Room, n: u64, themes: &[ThemeId], how: Closing) -> Result<Vec<Recorded>, Rejection> {
+    let saw = room.workshop.seq;
+    room.give(Role::Lead, &Command::CloseStep { step: step(n), themes: themes.to_vec(), how, saw })
+}
+
+/// Lets the room do what is due now.
+fn graces_end(room: &mut Room) {
+    while let Some((_, command)) = room.due().filter(|(at, _)| *at <= room.now) {
+        room.give(Role::Room, &command).expect("the room closes what is due");
+    }
+}
+
+/// Everyone who wrote picks the first idea of their theme.
+fn pick_the_first(room: &mut Room) {
+    for n in 0..4 {
+        let pick = Command::Pick { step: step(VOTE), contribution: idea(n % 2), on: true };
+        room.give(participant(n), &pick).expect("picks");
+    }
+}
+
+fn presented(room: &Room) -> Vec<ContributionId> {
+    room.workshop.plenaries[&step(PITCH)].items.iter().map(|item| item.contribution).collect()
+}
+
+#[test]
+fn a_plenary_opened_while_a_vote_still_runs_gets_its_result() {
+    let mut room = begun(VOTE, 4);
+    pick_the_first(&mut room);
+    close(&mut room, VOTE, &[theme(0)], Closing::AtOnce).expect("closes");
+    room.open(PITCH);
+    let early = presented(&room);
+    assert!(early.contains(&idea(0)) && !early.contains(&idea(1)), "only one theme was counted: {early:?}");
+    room.now = room.now.plus(5_000);
+    graces_end(&mut room);
+    assert!(presented(&room).contains(&idea(1)), "the theme that was counted later is left out");
+}
