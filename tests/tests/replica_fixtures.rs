@@ -16,7 +16,7 @@ use werkatelier_core::command::{
 use werkatelier_core::decide::{Context, decide};
 use werkatelier_core::event::{Event, Recorded};
 use werkatelier_core::id::{
-    CommentId, ContributionId, Epoch, Fresh, LogId, Moment, ParticipantId, QuestionId, StageId, StepId,
+    CommentId, ContributionId, Epoch, Fresh, LogId, Moment, ParticipantId, QuestionId, Seq, StageId, StepId,
     ThemeId, WorkshopId,
 };
 use werkatelier_core::people::People;
@@ -171,21 +171,28 @@ fn post(n: u64, of: u64, text: &str, parents: Vec<ContributionId>, signed: Optio
 type Line = (Role, Command);
 
 /// The script in parts; a fixture runs over one part.
-#[expect(clippy::too_many_lines, reason = "a script told from beginning to end")]
 fn parts(script: &Script) -> Vec<Vec<Line>> {
+    let mut parts = writing(script.stage());
+    parts.extend(choosing(script.stage()));
+    parts
+}
+
+/// Later than anything in the script.
+const SAW: Seq = Seq(1_000);
+
+fn open(n: u64) -> Line {
+    (Role::Lead, Command::OpenStep { step: step(n), themes: Vec::new(), saw: SAW })
+}
+
+fn remark() -> CommentText {
+    CommentText::parse("Wie doet dit?").expect("a text")
+}
+
+fn writing(stage: StageId) -> Vec<Vec<Line>> {
     let lead = Role::Lead;
-    let saw = werkatelier_core::id::Seq(1_000);
-    let open = |n| (lead, Command::OpenStep { step: step(n), themes: Vec::new(), saw });
-    let stage = script.stage();
-    let show = |show| (lead, Command::SetStage { stage, show, saw });
     let joins = |n| (Role::Room, Command::Join { participant: ParticipantId(id(3, n)) });
     let chooses = |n, of| (person(n), Command::ChooseTheme { theme: theme(of) });
-    let judge =
-        |n, of, judgement| (person(n), Command::Judge { step: step(3), contribution: card(of), judgement });
-    let pick = |n, of| (person(n), Command::Pick { step: step(3), contribution: card(of), on: true });
-    let remark = CommentText::parse("Wie doet dit?").expect("a text");
     let comment = CommentId(id(5, 0));
-    let question = QuestionId(id(6, 0));
     let line = MessageText::parse("Nog vijf minuten").expect("a text");
     vec![
         vec![open(0), joins(0), joins(1), joins(2), chooses(0, 0), chooses(1, 0), chooses(2, 1), open(1)],
@@ -203,13 +210,24 @@ fn parts(script: &Script) -> Vec<Vec<Line>> {
             open(2),
             (person(1), Command::React { contribution: card(0), reaction: Reaction::Heart, on: true }),
             (person(1), post(4, 0, "Met een vast aanspreekpunt", vec![card(0)], None)),
-            (person(0), Command::Comment { id: comment, contribution: card(1), text: remark.clone() }),
+            (person(0), Command::Comment { id: comment, contribution: card(1), text: remark() }),
             (lead, Command::HideComment { comment, hidden: true }),
             (lead, Command::Clarify { contribution: card(1), text: words("Vakmensen op bezoek in de klas") }),
             (lead, Command::ClearMessage { theme: None }),
             (lead, Command::BlankStages { on: true }),
             (lead, Command::BlankStages { on: false }),
         ],
+    ]
+}
+
+fn choosing(stage: StageId) -> Vec<Vec<Line>> {
+    let lead = Role::Lead;
+    let show = |show| (lead, Command::SetStage { stage, show, saw: SAW });
+    let judge =
+        |n, of, judgement| (person(n), Command::Judge { step: step(3), contribution: card(of), judgement });
+    let pick = |n, of| (person(n), Command::Pick { step: step(3), contribution: card(of), on: true });
+    let question = QuestionId(id(6, 0));
+    vec![
         vec![
             open(3),
             judge(1, 0, Some(Judgement::Promising)),
@@ -227,7 +245,7 @@ fn parts(script: &Script) -> Vec<Vec<Line>> {
                     reason: Reason::parse("Bestaat al").expect("a reason"),
                 },
             ),
-            (lead, Command::CloseStep { step: step(3), themes: Vec::new(), how: Closing::AtOnce, saw }),
+            (lead, Command::CloseStep { step: step(3), themes: Vec::new(), how: Closing::AtOnce, saw: SAW }),
         ],
         vec![
             open(4),
@@ -248,13 +266,13 @@ fn parts(script: &Script) -> Vec<Vec<Line>> {
             ),
             show(None),
             open(5),
-            (lead, Command::Spotlight { step: step(5), item: Some(0), saw }),
+            (lead, Command::Spotlight { step: step(5), item: Some(0), saw: SAW }),
             (person(0), Command::Agree { step: step(5), contribution: card(1), level: Agreement::AllIn }),
             (person(2), Command::Agree { step: step(5), contribution: card(1), level: Agreement::Against }),
             (lead, Command::CloseAgreement { step: step(5), contribution: card(1), closed: true }),
             (
                 person(2),
-                Command::Ask { id: question, step: step(5), contribution: Some(card(1)), text: remark },
+                Command::Ask { id: question, step: step(5), contribution: Some(card(1)), text: remark() },
             ),
             (lead, Command::SettleQuestion { question, state: QuestionState::OnStage }),
             (Role::Lead, Command::RemoveParticipant { participant: ParticipantId(id(3, 2)) }),

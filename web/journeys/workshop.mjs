@@ -34,8 +34,13 @@ export async function makeWorkshop(server, change = () => {}) {
   const { join_code: code, join_secret: secret } = await ask('POST', '/workshops', setup);
   const path = `/workshops/${setup.workshop}`;
   const view = (token) => ask('GET', `${path}/view`, undefined, token);
-  const send = (command, token) => ask('POST', `${path}/commands`, { id: uuid(), command }, token);
-  const saw = async () => (await view()).seq;
+  // A view may be a quarter of a second old; what was acknowledged is seen.
+  let seen = 0;
+  const send = async (command, token) => {
+    const { seq } = await ask('POST', `${path}/commands`, { id: uuid(), command }, token);
+    seen = Math.max(seen, seq);
+  };
+  const saw = async () => Math.max((await view()).seq, seen);
   return {
     setup,
     /** What the QR holds, after the address. */

@@ -14,7 +14,7 @@ use werkatelier_core::audience::{
     Audience, Change, Entity, Own, OwnId, OwnTouched, Put, Scene, Touched, change, own_ids, own_touched, see,
     see_own, tally, touched, view,
 };
-use werkatelier_core::command::{Command, Show};
+use werkatelier_core::command::Command;
 use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{ContributionId, ParticipantId};
 use werkatelier_core::people::People;
@@ -328,12 +328,9 @@ fn card_may_be_seen(workshop: &Workshop, audience: Audience, id: ContributionId)
     let seat = match audience {
         Audience::Desk { .. } => return assert!(presented, "a desk sees a card of another theme"),
         Audience::Stage { stage } => {
-            let stage = &workshop.stages[&stage];
-            let shown = werkatelier_core::audience::show_of(workshop, stage);
+            let shown = werkatelier_core::audience::show_of(workshop, &workshop.stages[&stage]);
             assert!(!workshop.blank, "an empty screen shows a card");
-            // What stands in a result or a running order was chosen by people and put there by a facilitator.
-            let chosen = matches!(shown, Show::Result { .. } | Show::Overview | Show::Pitch);
-            return assert!(card.cleared || chosen, "{shown:?} shows what nobody saw");
+            return assert!(card.cleared, "{shown:?} shows what nobody saw");
         }
         Audience::Lobby => None,
         Audience::Theme { theme } | Audience::Observer { theme } => Some(theme),

@@ -3,7 +3,7 @@
 use werkatelier_core::command::{Command, Show};
 use werkatelier_core::id::Seq;
 use werkatelier_core::text::ContributionText;
-use werkatelier_tests::{Afternoon, ENRICH, GATHER, TestServer};
+use werkatelier_tests::{Afternoon, ENRICH, GATHER, PITCH, SELECT, TestServer};
 
 use crate::Told;
 
@@ -60,6 +60,45 @@ async fn new_words_have_to_be_seen_again() -> Told {
     let gone = |replica: &werkatelier::client::Replica| (replica.all("card").count() == 0).then_some(());
     stage.until("nothing that nobody saw", gone).await?;
     assert!(!stage.frames().join("").contains("Heel andere woorden"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_presented_idea_that_gets_new_words_leaves_the_stage_until_they_are_seen() -> Told {
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let writer = afternoon.person(0).await?;
+    let (_, hall) = afternoon.stage(None).await?;
+    afternoon.open(GATHER).await?;
+    let card = writer.post(&afternoon, "Gekozen woorden").await?;
+    afternoon.open(SELECT).await?;
+    let select = Command::Select {
+        step: afternoon.step(SELECT),
+        theme: writer.theme,
+        selected: vec![card],
+        reason: None,
+        pitchers: Vec::new(),
+    };
+    afternoon.leads(&select).await?;
+    afternoon.open(PITCH).await?;
+    let count = |count: usize| {
+        move |replica: &werkatelier::client::Replica| {
+            (replica.is_whole() && replica.all("card").count() == count).then_some(())
+        }
+    };
+    hall.until("the selected idea", count(1)).await?;
+    let saw = afternoon.head().await?;
+    let hall_id = hall.replica().all("stage").next().and_then(|stage| stage["id"].as_str()?.parse().ok());
+    let stage = hall_id.expect("the stage knows itself");
+    afternoon.leads(&Command::SetStage { stage, show: Some(Show::Overview), saw }).await?;
+    // The writing step opens again for who came late, and the author changes the words.
+    afternoon.open(GATHER).await?;
+    let text = ContributionText::parse("Woorden die niemand zag")?;
+    writer.client.command(&Command::EditContribution { contribution: card, text }).await?;
+    hall.until("nothing that nobody saw", count(0)).await?;
+    afternoon.leads(&Command::ClearForStage { contributions: vec![card] }).await?;
+    hall.until("the words that were seen now", count(1)).await?;
+    hall.agrees(afternoon.head().await?).await?;
     Ok(())
 }
 

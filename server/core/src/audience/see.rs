@@ -208,13 +208,13 @@ impl Eye<'_> {
     }
 
     fn on_stage(&self, id: StageId, card: &Contribution) -> bool {
-        let Some(stage) = self.workshop.stages.get(&id).filter(|_| !self.workshop.blank) else {
-            return false;
-        };
+        // Nothing typed reaches a stage before a facilitator saw these very words.
+        let may = card.cleared && !self.workshop.blank;
+        let Some(stage) = self.workshop.stages.get(&id).filter(|_| may) else { return false };
         match show_of(self.workshop, stage) {
             Show::Join | Show::Step | Show::Themes | Show::Voting { .. } => false,
-            Show::Theme { theme } => card.theme == theme && stage.featured == Some(card.id) && card.cleared,
-            Show::Wall { theme } => card.theme == theme && card.cleared,
+            Show::Theme { theme } => card.theme == theme && stage.featured == Some(card.id),
+            Show::Wall { theme } => card.theme == theme,
             Show::Result { theme } => {
                 let revealed = |(_, round): (RunKey, &Round)| {
                     let shown = round.result().map(|count| trimmed(count, round.revealed));

@@ -9,6 +9,7 @@ use crate::event::{Event, PlenaryItem, Selected};
 use crate::id::{ContributionId, QuestionId, Seq, StepId, ThemeId, VoterId};
 use crate::limits;
 use crate::method::select::advised;
+use crate::method::stage;
 use crate::people::Private;
 use crate::rejection::{Rejection, Thing};
 use crate::text::{CommentText, Wording};
@@ -118,10 +119,18 @@ fn spotlight(case: &Case<'_>, step: StepId, item: Option<u32>, saw: Seq) -> Deci
     if plenary.changed > saw {
         return Err(Rejection::ChangedMeanwhile);
     }
-    if item.is_some_and(|item| item as usize >= plenary.items.len()) {
-        return Err(Rejection::Unknown { what: Thing::Item });
+    if plenary.spotlight == item {
+        return Ok(Decision::default());
     }
-    Ok(Decision::when(plenary.spotlight != item, || Event::SpotlightMoved { step, item }))
+    let shown = match item {
+        Some(item) => Some(plenary.items.get(item as usize).ok_or(Rejection::Unknown { what: Thing::Item })?),
+        None => None,
+    };
+    // What joined the running order by a late count was not cleared by opening it.
+    let shown = shown.map(|item| item.contribution);
+    let mut events = Vec::from_iter(stage::cleared_by_showing(case.workshop, shown));
+    events.push(Event::SpotlightMoved { step, item });
+    Ok(Decision::all(events))
 }
 
 fn arrange(case: &Case<'_>, step: StepId, order: &[ContributionId]) -> Decided {

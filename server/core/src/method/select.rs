@@ -6,7 +6,7 @@ use crate::decide::{Case, Decided, Decision};
 use crate::event::{Event, Selected};
 use crate::id::{ContributionId, PersonId, StepId, ThemeId};
 use crate::limits;
-use crate::method::pitch;
+use crate::method::{pitch, stage};
 use crate::people::Private;
 use crate::rejection::{Rejection, Thing};
 use crate::text::{Reason, Wording};
@@ -35,7 +35,8 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
     };
     let mut after = case.workshop.selections.clone();
     after.insert(*theme, decision.clone());
-    let mut events = vec![Event::Selected(decision)];
+    let mut events = Vec::from_iter(stage::cleared_by_showing(case.workshop, selected.iter().copied()));
+    events.push(Event::Selected(decision));
     events.extend(pitch::recompose(case.workshop, &after));
     Ok(Decision { events, private })
 }

@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::id::{ContributionId, StageId, ThemeId};
 use crate::rejection::{Rejection, Thing};
 use crate::text::Wording;
-use crate::workshop::Stage;
+use crate::workshop::{Stage, Workshop};
 
 pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
     match command {
@@ -39,6 +39,16 @@ pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
     }
 }
 
+/// Whoever puts ideas on a stage has read them: clears those that nobody cleared yet.
+pub(crate) fn cleared_by_showing(
+    workshop: &Workshop,
+    ideas: impl IntoIterator<Item = ContributionId>,
+) -> Option<Event> {
+    let uncleared = |id: &ContributionId| workshop.contributions.get(id).is_some_and(|card| !card.cleared);
+    let contributions: Vec<ContributionId> = ideas.into_iter().filter(uncleared).collect();
+    (!contributions.is_empty()).then_some(Event::ClearedForStage { contributions })
+}
+
 fn stage_of<'a>(case: &'a Case<'_>, stage: StageId) -> Result<&'a Stage, Rejection> {
     case.workshop.stages.get(&stage).ok_or(Rejection::Unknown { what: Thing::Stage })
 }
@@ -60,10 +70,7 @@ fn feature(case: &Case<'_>, stage: StageId, contribution: Option<ContributionId>
         if !case.ctx.actor.leads(card.theme) {
             return Err(Rejection::ForeignTheme);
         }
-        // Whoever features a card has read it.
-        if !card.cleared {
-            events.push(Event::ClearedForStage { contributions: vec![id] });
-        }
+        events.extend(cleared_by_showing(case.workshop, [id]));
     }
     if found.featured != contribution {
         events.push(Event::Featured { stage, contribution });

@@ -8,7 +8,7 @@ use crate::decide::{Case, Decided, Decision};
 use crate::event::Event;
 use crate::id::{Seq, StepId, ThemeId};
 use crate::limits;
-use crate::method::{pitch, vote};
+use crate::method::{pitch, stage, vote};
 use crate::rejection::{Rejection, Thing};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
@@ -98,6 +98,8 @@ fn open(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], saw: Seq) -> Deci
             // What this decision closed was counted in it.
             let after = case.workshop.after(&events, case.ctx.now);
             let items = pitch::compose(&after, &after.selections);
+            let ideas = items.iter().map(|item| item.contribution);
+            events.extend(stage::cleared_by_showing(case.workshop, ideas));
             events.push(Event::PlenaryComposed { step, items });
         }
     }

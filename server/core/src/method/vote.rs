@@ -9,6 +9,7 @@ use crate::decide::{Case, Decided, Decision};
 use crate::event::{Event, RoundOpened};
 use crate::id::{ContributionId, PersonId, StepId, ThemeId, VoterId};
 use crate::method::pitch::voter;
+use crate::method::stage;
 use crate::rejection::{Rejection, Thing};
 use crate::selection::{self, BallotFile, BallotIdea, Count};
 use crate::text::Wording;
@@ -261,9 +262,13 @@ fn reveal(case: &Case<'_>, step: StepId, theme: ThemeId, places: u32) -> Decided
     case.theme(theme)?;
     let (run, state) = case.run(step, Some(theme));
     let round = case.workshop.rounds.get(&run).ok_or(Rejection::Unknown { what: Thing::Round })?;
-    if round.result().is_none() || state.phase != Phase::Closed {
-        return Err(Rejection::NoResult);
-    }
+    let result = round.result().filter(|_| state.phase == Phase::Closed).ok_or(Rejection::NoResult)?;
     let places = places.min(round.is.places);
-    Ok(Decision::when(round.revealed != places, || Event::ResultRevealed { run, places }))
+    if round.revealed == places {
+        return Ok(Decision::default());
+    }
+    let shown = result.selected().into_iter().take(places as usize).filter_map(|id| id.parse().ok());
+    let mut events: Vec<Event> = stage::cleared_by_showing(case.workshop, shown).into_iter().collect();
+    events.push(Event::ResultRevealed { run, places });
+    Ok(Decision::all(events))
 }

@@ -53,4 +53,12 @@ fn a_plenary_opened_while_a_vote_still_runs_gets_its_result() {
     room.now = room.now.plus(5_000);
     graces_end(&mut room);
     assert!(presented(&room).contains(&idea(1)), "the theme that was counted later is left out");
+    let shown = presented(&room).iter().position(|id| *id == idea(1)).expect("is there") as u32;
+    let saw = room.workshop.seq;
+    let spotlight = Command::Spotlight { step: step(PITCH), item: Some(shown), saw };
+    room.give(Role::Lead, &spotlight).expect("is presented");
+    assert!(
+        room.workshop.contributions[&idea(1)].cleared,
+        "the stage stays empty for what the lead presents"
+    );
 }
