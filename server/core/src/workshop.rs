@@ -261,6 +261,13 @@ impl Workshop {
             .map(|(key, round)| (*key, round))
     }
 
+    /// Whether a round of this theme is open or closing: its ballot is made and nothing joins it.
+    #[must_use]
+    pub fn is_voting(&self, theme: ThemeId) -> bool {
+        let mut rounds = self.rounds.keys().filter(|key| key.theme == Some(theme));
+        rounds.any(|key| matches!(self.run(*key).phase, Phase::Open | Phase::Closing))
+    }
+
     /// Whether this contribution is on the ballot of a round that is open or closing.
     #[must_use]
     pub fn on_open_ballot(&self, contribution: ContributionId) -> bool {

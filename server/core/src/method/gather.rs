@@ -103,7 +103,8 @@ fn post(case: &Case<'_>, new: &New<'_>) -> Decided {
         parents: new.parents.to_vec(),
         signed: new.signed.is_some() && author.is_some(),
         // What somebody typed is never refused for the clock: it waits in the desk's tray.
-        late: run.phase == Phase::Closed && author.is_some(),
+        // So does what came after the ballot of its theme was made.
+        late: author.is_some() && (run.phase == Phase::Closed || workshop.is_voting(new.theme)),
     };
     let named = new.signed.zip(author);
     let private = named

@@ -5,9 +5,10 @@ use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{ContributionId, ThemeId};
 use werkatelier_core::rejection::Rejection;
 use werkatelier_core::role::Role;
+use werkatelier_core::text::{ContributionText, DisplayName};
 
 use crate::begun;
-use crate::room::{PITCH, Room, VOTE, id, person, step, theme};
+use crate::room::{GATHER, PITCH, Room, VOTE, id, person, step, theme};
 
 fn participant(n: u64) -> Role {
     Role::Participant { participant: person(n) }
@@ -21,6 +22,26 @@ fn idea(n: u64) -> ContributionId {
 fn close(room: &mut Room, n: u64, themes: &[ThemeId], how: Closing) -> Result<Vec<Recorded>, Rejection> {
     let saw = room.workshop.seq;
     room.give(Role::Lead, &Command::CloseStep { step: step(n), themes: themes.to_vec(), how, saw })
+}
+
+/// The `n`th idea of the story itself, for theme 0.
+fn post(
+    room: &mut Room,
+    n: u64,
+    step_n: u64,
+    role: Role,
+    name: Option<&str>,
+) -> Result<ContributionId, Rejection> {
+    let id = ContributionId(id(4, 2_000 + n));
+    let command = Command::Post {
+        id,
+        step: step(step_n),
+        theme: theme(0),
+        text: ContributionText::parse(&format!("tijdens {n}")).expect("a text"),
+        parents: Vec::new(),
+        signed: name.map(|name| DisplayName::parse(name).expect("a name")),
+    };
+    room.give(role, &command).map(|_| id)
 }
 
 /// Lets the room do what is due now.
@@ -61,4 +82,19 @@ fn a_plenary_opened_while_a_vote_still_runs_gets_its_result() {
         room.workshop.contributions[&idea(1)].cleared,
         "the stage stays empty for what the lead presents"
     );
+}
+
+#[test]
+fn what_comes_after_the_ballot_was_made_waits_in_the_tray() {
+    let mut room = begun(GATHER, 4);
+    room.open(VOTE);
+    // The grace of the step before still runs: the words are taken, and nobody is told they are on the ballot.
+    let typed = post(&mut room, 0, GATHER, participant(0), None).expect("is taken");
+    assert!(room.workshop.contributions[&typed].late);
+    let helped = post(&mut room, 1, GATHER, Role::Facilitator { theme: theme(0) }, None).expect("is taken");
+    assert!(!room.workshop.contributions[&helped].late);
+    close(&mut room, VOTE, &[], Closing::AtOnce).expect("closes");
+    room.open(GATHER);
+    let next = post(&mut room, 2, GATHER, participant(0), None).expect("is taken");
+    assert!(!room.workshop.contributions[&next].late, "no round runs any more");
 }
