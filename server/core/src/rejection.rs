@@ -32,6 +32,9 @@ pub enum Rejection {
     /// Only who wrote it may do this.
     #[error("not_yours")]
     NotYours,
+    /// One signed with another name before; that name stays.
+    #[error("name_given")]
+    NameGiven,
     /// It was withdrawn or hidden.
     #[error("no_longer_there")]
     NoLongerThere,
@@ -85,12 +88,6 @@ pub enum Rejection {
         /// What.
         what: Thing,
     },
-    /// Nobody has seen it for the stage yet.
-    #[error("not_cleared")]
-    NotCleared,
-    /// Not yet, or no longer.
-    #[error("too_early")]
-    TooEarly,
 }
 
 /// What a refusal is about.

@@ -117,7 +117,7 @@ pub struct CardView {
     pub text: String,
     /// What it builds on.
     pub parents: Vec<ContributionId>,
-    /// Where the author put it.
+    /// Where the author put it; never for a stage.
     pub name: Option<String>,
     /// Whether a facilitator made the words clearer.
     pub clarified: bool,

@@ -151,7 +151,9 @@ impl Eye<'_> {
     }
 
     fn card_view(&self, card: &Contribution, desk: bool) -> CardView {
-        let name = card.author.filter(|_| card.signed).and_then(|author| self.people.name(author));
+        // A name is typed too, and nobody ticks it for a stage.
+        let named = card.signed && !matches!(self.audience, Audience::Stage { .. });
+        let name = card.author.filter(|_| named).and_then(|author| self.people.name(author));
         let on_ballot = || self.workshop.on_open_ballot(card.id);
         CardView {
             id: card.id,

@@ -61,13 +61,6 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         Event::TimerSet { run, .. } | Event::GroupReady { run, .. } => {
             Touched::these([EntityId::Step(run.step)])
         }
-        // A signature may change the name under everything this person signed.
-        Event::ContributionPosted(posted) if posted.signed => {
-            let cards = workshop.contributions.values();
-            let signed = cards.filter(|card| card.signed && card.author == posted.author);
-            let signed = signed.map(|card| EntityId::Card(card.id));
-            Touched::these(signed.chain([EntityId::Card(posted.contribution)]))
-        }
         Event::ContributionPosted(posted) => Touched::these([EntityId::Card(posted.contribution)]),
         Event::ContributionEdited { contribution, .. }
         | Event::ContributionClarified { contribution, .. }

@@ -107,6 +107,12 @@ fn post(case: &Case<'_>, new: &New<'_>) -> Decided {
         late: author.is_some() && (run.phase == Phase::Closed || workshop.is_voting(new.theme)),
     };
     let named = new.signed.zip(author);
+    // A name goes with all one signed: another would change cards that a facilitator has already seen.
+    if let Some((name, participant)) = named
+        && case.people.name(participant).is_some_and(|given| given != name.as_str())
+    {
+        return Err(Rejection::NameGiven);
+    }
     let private = named
         .map(|(name, participant)| Private::Named { participant, name: name.as_str().to_owned() })
         .into_iter()

@@ -1,6 +1,7 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
-use werkatelier_core::command::{Closing, Command};
+use werkatelier_core::audience::{Audience, Entity, EntityId, see};
+use werkatelier_core::command::{Closing, Command, Show};
 use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{ContributionId, ThemeId};
 use werkatelier_core::rejection::Rejection;
@@ -8,7 +9,7 @@ use werkatelier_core::role::Role;
 use werkatelier_core::text::{ContributionText, DisplayName};
 
 use crate::begun;
-use crate::room::{GATHER, PITCH, Room, VOTE, id, person, step, theme};
+use crate::room::{ENRICH, GATHER, PITCH, Room, VOTE, id, person, step, theme};
 
 fn participant(n: u64) -> Role {
     Role::Participant { participant: person(n) }
@@ -97,4 +98,26 @@ fn what_comes_after_the_ballot_was_made_waits_in_the_tray() {
     room.open(GATHER);
     let next = post(&mut room, 2, GATHER, participant(0), None).expect("is taken");
     assert!(!room.workshop.contributions[&next].late, "no round runs any more");
+}
+
+#[test]
+fn a_name_stays_what_it_was_and_reaches_no_stage() {
+    let mut room = begun(GATHER, 4);
+    let first = post(&mut room, 0, GATHER, participant(0), Some("Fatima")).expect("is taken");
+    let again = post(&mut room, 1, GATHER, participant(0), Some("Iemand anders"));
+    assert_eq!(again, Err(Rejection::NameGiven));
+    post(&mut room, 2, GATHER, participant(0), Some("Fatima")).expect("the same name goes with the next");
+    let clear = Command::ClearForStage { contributions: vec![first] };
+    room.give(Role::Lead, &clear).expect("is cleared");
+    room.open(ENRICH);
+    let stage = *room.workshop.stages.keys().nth(1).expect("the room of the first theme");
+    let show = Some(Show::Wall { theme: theme(0) });
+    let saw = room.workshop.seq;
+    room.give(Role::Lead, &Command::SetStage { stage, show, saw }).expect("shows the wall");
+    let name = |audience| match see(&room.workshop, &room.people, audience, EntityId::Card(first)) {
+        Some(Entity::Card(card)) => card.name,
+        other => panic!("{audience:?} sees {other:?}"),
+    };
+    assert_eq!(name(Audience::Stage { stage }), None);
+    assert_eq!(name(Audience::Theme { theme: theme(0) }).as_deref(), Some("Fatima"));
 }
