@@ -343,6 +343,7 @@ impl Event {
                 | Self::ContributionEdited { .. }
                 | Self::CommentHidden { .. }
                 | Self::TakenOffBallot { .. }
+                | Self::RoundCounted { .. }
                 | Self::ResultRevealed { .. }
                 | Self::PlenaryComposed { .. }
                 | Self::SpotlightMoved { .. }

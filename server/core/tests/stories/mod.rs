@@ -6,10 +6,10 @@ use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{ContributionId, ThemeId};
 use werkatelier_core::rejection::Rejection;
 use werkatelier_core::role::Role;
-use werkatelier_core::text::{ContributionText, DisplayName};
+use werkatelier_core::text::{ContributionText, DisplayName, Reason};
 
 use crate::begun;
-use crate::room::{ENRICH, GATHER, PITCH, Room, VOTE, id, person, step, theme};
+use crate::room::{ENRICH, GATHER, PITCH, Room, SELECT, VOTE, id, person, step, theme};
 
 fn participant(n: u64) -> Role {
     Role::Participant { participant: person(n) }
@@ -120,4 +120,39 @@ fn a_name_stays_what_it_was_and_reaches_no_stage() {
     };
     assert_eq!(name(Audience::Stage { stage }), None);
     assert_eq!(name(Audience::Theme { theme: theme(0) }).as_deref(), Some("Fatima"));
+}
+
+#[test]
+fn a_decision_tells_no_place_before_it_is_revealed() {
+    let mut room = begun(VOTE, 6);
+    for n in [0, 2] {
+        for contribution in [idea(0), idea(2)] {
+            let pick = Command::Pick { step: step(VOTE), contribution, on: true };
+            room.give(participant(n), &pick).expect("picks");
+        }
+    }
+    close(&mut room, VOTE, &[], Closing::AtOnce).expect("closes");
+    room.open(SELECT);
+    let given = {
+        let rounds = &room.workshop.rounds;
+        let round = rounds.values().find(|round| round.is.run.theme == Some(theme(0))).expect("a round");
+        round.result().expect("counted").selected().len() as u32
+    };
+    assert_eq!(given, 2);
+    let select = Command::Select {
+        step: step(SELECT),
+        theme: theme(0),
+        selected: vec![idea(0), idea(2)],
+        reason: Some(Reason::parse("In gesprek gekozen").expect("a reason")),
+        pitchers: Vec::new(),
+    };
+    room.give(Role::Lead, &select).expect("is decided");
+    let mut knows = |places| {
+        let reveal = Command::RevealResult { step: step(VOTE), theme: theme(0), places };
+        room.give(Role::Lead, &reveal).expect("is revealed");
+        let audience = Audience::Theme { theme: theme(0) };
+        see(&room.workshop, &room.people, audience, EntityId::Selection(theme(0))).is_some()
+    };
+    assert!(!knows(1), "the decision tells the second place");
+    assert!(knows(2));
 }
