@@ -61,7 +61,7 @@ pub enum Rejection {
     /// One's own idea, where the setting forbids it.
     #[error("own_idea")]
     OwnIdea,
-    /// The ballot is frozen: no edit, hide or withdrawal of what is on it.
+    /// The ballot is frozen: no change or hiding of what is on it; its author changes nothing after the round either.
     #[error("ballot_frozen")]
     BallotFrozen,
     /// The theme has no place left.

@@ -148,7 +148,10 @@ fn own_and_open<'a>(case: &'a Case<'_>, id: ContributionId) -> Result<&'a Contri
     if found.author != case.ctx.actor.participant() {
         return Err(Rejection::NotYours);
     }
-    unfrozen(case, id)?;
+    // People voted on these words: from its ballot on, only a facilitator makes them clearer or hides them.
+    if case.workshop.rounds.values().any(|round| round.is.ballot.contains(&id)) {
+        return Err(Rejection::BallotFrozen);
+    }
     // Who withdrew it may hear so twice; what a facilitator hid can still be taken back.
     if case.ctx.actor.participant().is_some() {
         case.taking(found.step, Some(found.theme))?;

@@ -13,7 +13,7 @@ use crate::method::stage;
 use crate::people::Private;
 use crate::rejection::{Rejection, Thing};
 use crate::text::{CommentText, Wording};
-use crate::workshop::{Plenary, Workshop};
+use crate::workshop::{Contribution, Plenary, Workshop};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
     match command {
@@ -44,7 +44,7 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 }
 
 /// The running order: the selected ideas of all themes, round by round over the themes, first places first. A theme whose
-/// selection nobody confirmed brings the places of its result.
+/// selection nobody confirmed brings the places of its result. What was hidden since is left out.
 #[must_use]
 pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selected>) -> Vec<PlenaryItem> {
     let lists: Vec<(ThemeId, bool, Vec<ContributionId>)> = workshop
@@ -56,10 +56,11 @@ pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Select
         })
         .collect();
     let longest = lists.iter().map(|(_, _, list)| list.len()).max().unwrap_or(0);
+    let counts = |id: &&ContributionId| workshop.contributions.get(*id).is_some_and(Contribution::counts);
     let mut items = Vec::new();
     for place in 0..longest {
         for (theme, confirmed, list) in &lists {
-            if let Some(contribution) = list.get(place) {
+            if let Some(contribution) = list.get(place).filter(counts) {
                 let place = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
                 items.push(PlenaryItem {
                     contribution: *contribution,

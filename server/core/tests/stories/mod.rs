@@ -156,3 +156,20 @@ fn a_decision_tells_no_place_before_it_is_revealed() {
     assert!(!knows(1), "the decision tells the second place");
     assert!(knows(2));
 }
+
+#[test]
+fn what_was_voted_on_is_its_authors_no_more_and_what_is_hidden_is_not_presented() {
+    let mut room = begun(VOTE, 4);
+    pick_the_first(&mut room);
+    close(&mut room, VOTE, &[], Closing::AtOnce).expect("closes");
+    room.open(GATHER);
+    let text = ContributionText::parse("iets heel anders").expect("a text");
+    let edit = Command::EditContribution { contribution: idea(0), text };
+    assert_eq!(room.give(participant(0), &edit), Err(Rejection::BallotFrozen));
+    let withdraw = Command::Withdraw { contribution: idea(0) };
+    assert_eq!(room.give(participant(0), &withdraw), Err(Rejection::BallotFrozen));
+    let hide = Command::Hide { contribution: idea(0), hidden: true };
+    room.give(Role::Lead, &hide).expect("a facilitator may after the round");
+    room.open(PITCH);
+    assert_eq!(presented(&room), vec![idea(1)]);
+}
