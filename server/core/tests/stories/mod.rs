@@ -1,5 +1,6 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
+use werkatelier_core::agenda::RunKey;
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
 use werkatelier_core::command::{Closing, Command, Show};
 use werkatelier_core::event::Recorded;
@@ -7,6 +8,7 @@ use werkatelier_core::id::{ContributionId, ThemeId};
 use werkatelier_core::rejection::Rejection;
 use werkatelier_core::role::Role;
 use werkatelier_core::text::{ContributionText, DisplayName, Reason};
+use werkatelier_core::workshop::Round;
 
 use crate::begun;
 use crate::room::{ENRICH, GATHER, PITCH, Room, SELECT, VOTE, id, person, step, theme};
@@ -43,6 +45,10 @@ fn post(
         signed: name.map(|name| DisplayName::parse(name).expect("a name")),
     };
     room.give(role, &command).map(|_| id)
+}
+
+fn round(room: &Room, n: u64) -> &Round {
+    &room.workshop.rounds[&RunKey { step: step(VOTE), theme: Some(theme(n)) }]
 }
 
 /// Lets the room do what is due now.
@@ -133,11 +139,7 @@ fn a_decision_tells_no_place_before_it_is_revealed() {
     }
     close(&mut room, VOTE, &[], Closing::AtOnce).expect("closes");
     room.open(SELECT);
-    let given = {
-        let rounds = &room.workshop.rounds;
-        let round = rounds.values().find(|round| round.is.run.theme == Some(theme(0))).expect("a round");
-        round.result().expect("counted").selected().len() as u32
-    };
+    let given = round(&room, 0).result().expect("counted").selected().len();
     assert_eq!(given, 2);
     let select = Command::Select {
         step: step(SELECT),
@@ -172,4 +174,26 @@ fn what_was_voted_on_is_its_authors_no_more_and_what_is_hidden_is_not_presented(
     room.give(Role::Lead, &hide).expect("a facilitator may after the round");
     room.open(PITCH);
     assert_eq!(presented(&room), vec![idea(1)]);
+}
+
+#[test]
+fn who_voted_and_put_the_phone_away_is_present() {
+    let mut room = begun(VOTE, 4);
+    pick_the_first(&mut room);
+    for n in [0, 2, 4] {
+        room.give(participant(n), &Command::Leave {}).expect("leaves");
+    }
+    close(&mut room, VOTE, &[theme(0)], Closing::AtOnce).expect("closes");
+    assert_eq!(round(&room, 0).result().expect("counted").present, Some(2));
+}
+
+#[test]
+fn a_shortlist_reckons_with_the_people_that_were_counted() {
+    let freeze = Command::FreezeShortlist { step: step(VOTE), theme: theme(0) };
+    let mut room = begun(VOTE, 55);
+    let headcount = Command::SetHeadcount { theme: theme(0), people: Some(1) };
+    room.give(Role::Lead, &headcount).expect("is counted");
+    room.give(Role::Lead, &freeze).expect("freezes");
+    // One person sees enough alone, whatever phones lie in the room.
+    assert_eq!(round(&room, 0).too_little_seen, Vec::new());
 }
