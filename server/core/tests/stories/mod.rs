@@ -4,10 +4,10 @@ use werkatelier_core::agenda::RunKey;
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
 use werkatelier_core::command::{Closing, Command, Show};
 use werkatelier_core::event::Recorded;
-use werkatelier_core::id::{ContributionId, ThemeId};
-use werkatelier_core::rejection::Rejection;
+use werkatelier_core::id::{CommentId, ContributionId, ThemeId};
+use werkatelier_core::rejection::{Rejection, Thing};
 use werkatelier_core::role::Role;
-use werkatelier_core::text::{ContributionText, DisplayName, Reason};
+use werkatelier_core::text::{CommentText, ContributionText, DisplayName, Reason};
 use werkatelier_core::workshop::Round;
 
 use crate::begun;
@@ -196,4 +196,32 @@ fn a_shortlist_reckons_with_the_people_that_were_counted() {
     room.give(Role::Lead, &freeze).expect("freezes");
     // One person sees enough alone, whatever phones lie in the room.
     assert_eq!(round(&room, 0).too_little_seen, Vec::new());
+}
+
+#[test]
+fn what_one_withdrew_counts_for_how_much_one_may_write() {
+    let mut room = begun(GATHER, 0);
+    for n in 0..200 {
+        let contribution = post(&mut room, n, GATHER, participant(0), None).expect("is taken");
+        room.give(participant(0), &Command::Withdraw { contribution }).expect("is taken back");
+    }
+    let more = post(&mut room, 200, GATHER, participant(0), None);
+    assert_eq!(more, Err(Rejection::LimitReached { what: Thing::Contribution, max: 200 }));
+    post(&mut room, 201, GATHER, participant(2), None).expect("somebody else still may");
+}
+
+#[test]
+fn one_person_remarks_so_often_and_no_more() {
+    let mut room = begun(ENRICH, 4);
+    let remark = |n: u64| Command::Comment {
+        id: CommentId(id(5, n)),
+        contribution: idea(n % 2 * 2),
+        text: CommentText::parse("nog iets").expect("a text"),
+    };
+    for n in 0..200 {
+        room.give(participant(0), &remark(n)).expect("is taken");
+    }
+    let limit = Rejection::LimitReached { what: Thing::Comment, max: 200 };
+    assert_eq!(room.give(participant(0), &remark(200)), Err(limit));
+    room.give(participant(2), &remark(201)).expect("somebody else still may");
 }
