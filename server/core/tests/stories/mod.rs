@@ -1,12 +1,13 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
-use werkatelier_core::agenda::RunKey;
+use werkatelier_core::agenda::{Assignment, Method, RunKey};
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
 use werkatelier_core::command::{Closing, Command, Show};
 use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{CommentId, ContributionId, ThemeId};
 use werkatelier_core::rejection::{Rejection, Thing};
 use werkatelier_core::role::Role;
+use werkatelier_core::template::Setup;
 use werkatelier_core::text::{CommentText, ContributionText, DisplayName, Reason};
 use werkatelier_core::workshop::Round;
 
@@ -224,4 +225,50 @@ fn one_person_remarks_so_often_and_no_more() {
     let limit = Rejection::LimitReached { what: Thing::Comment, max: 200 };
     assert_eq!(room.give(participant(0), &remark(200)), Err(limit));
     room.give(participant(2), &remark(201)).expect("somebody else still may");
+}
+
+#[test]
+fn an_id_that_joined_is_taken() {
+    let mut room = begun(GATHER, 0);
+    let again = room.give(Role::Room, &Command::Join { participant: person(0) });
+    assert_eq!(again, Err(Rejection::IdTaken));
+}
+
+#[test]
+fn who_left_comes_back_to_their_theme_however_themes_are_given() {
+    let balanced = |setup: &mut Setup| {
+        setup.steps[0].method = Method::Welcome { assignment: Assignment::Balanced };
+    };
+    let mut room = Room::of(balanced);
+    room.give(Role::Room, &Command::Join { participant: person(0) }).expect("joins");
+    let own = room.workshop.participants[&person(0)].theme.expect("is given");
+    room.give(participant(0), &Command::Leave {}).expect("leaves");
+    room.give(participant(0), &Command::ChooseTheme { theme: own }).expect("comes back");
+    assert!(!room.workshop.participants[&person(0)].left);
+    let other = room.workshop.themes.keys().copied().find(|theme| *theme != own).expect("another");
+    let switch = room.give(participant(0), &Command::ChooseTheme { theme: other });
+    assert_eq!(switch, Err(Rejection::ThemeIsGiven));
+}
+
+#[test]
+fn every_console_empties_the_screens_and_the_lead_brings_them_back() {
+    let mut room = begun(GATHER, 0);
+    let desk = Role::Facilitator { theme: theme(1) };
+    room.give(desk, &Command::BlankStages { on: true }).expect("a facilitator empties all screens");
+    assert_eq!(room.give(desk, &Command::BlankStages { on: false }), Err(Rejection::Forbidden));
+    room.give(Role::Lead, &Command::BlankStages { on: false }).expect("the lead brings them back");
+    assert_eq!(room.give(participant(0), &Command::BlankStages { on: true }), Err(Rejection::Forbidden));
+}
+
+#[test]
+fn a_group_that_opens_a_skipped_step_leaves_it_skipped() {
+    let mut room = begun(GATHER, 0);
+    let saw = room.workshop.seq;
+    room.give(Role::Lead, &Command::SkipStep { step: step(ENRICH), skipped: true, saw }).expect("skips");
+    let open = |saw| Command::OpenStep { step: step(ENRICH), themes: vec![theme(0)], saw };
+    let saw = room.workshop.seq;
+    room.give(Role::Facilitator { theme: theme(0) }, &open(saw)).expect("opens");
+    assert!(room.workshop.steps[&step(ENRICH)].skipped);
+    room.open(ENRICH);
+    assert!(!room.workshop.steps[&step(ENRICH)].skipped, "the lead puts it back by opening it");
 }
