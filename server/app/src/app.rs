@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use werkatelier_core::id::WorkshopId;
 use werkatelier_core::role::{Actor, Role};
 
@@ -31,6 +32,8 @@ pub(crate) struct App {
     pub(crate) data: PathBuf,
     /// Cancelled when the server begins to stop.
     pub(crate) closing: CancellationToken,
+    /// Sockets that are open: the server ends after they heard why.
+    pub(crate) sockets: TaskTracker,
 }
 
 /// Who a token is for.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::addresses::Addresses;
 use crate::app::App;
@@ -22,6 +23,9 @@ use crate::storage::Store;
 
 /// How long rooms may take to finish what they took.
 const ROOMS_CLOSE: Duration = Duration::from_secs(5);
+
+/// How long sockets may take to hear why they end.
+const SOCKETS_CLOSE: Duration = Duration::from_secs(2);
 
 /// A server that is open and listens, and answers nothing yet.
 pub struct Server {
@@ -73,6 +77,7 @@ impl Server {
             addresses: Addresses { listening, public_url: config.public_url },
             data: config.data,
             closing: CancellationToken::new(),
+            sockets: TaskTracker::new(),
             env,
         };
         Ok(Self { app: Arc::new(app), listener })
@@ -111,6 +116,10 @@ impl Server {
         }
         if tokio::time::timeout(ROOMS_CLOSE, app.rooms.close()).await.is_err() {
             tracing::warn!("some rooms did not end in time");
+        }
+        app.sockets.close();
+        if tokio::time::timeout(SOCKETS_CLOSE, app.sockets.wait()).await.is_err() {
+            tracing::warn!("some sockets did not end in time");
         }
         stop.cancel();
         if accepting.await.is_err() {

@@ -42,7 +42,7 @@ pub enum Role {
 }
 
 /// Who asks: a role, and the link they hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Actor {
     /// What they are.
     pub role: Role,

@@ -5,16 +5,21 @@ import type { Answer } from './protocol/Answer.ts';
 import type { ClientMessage } from './protocol/ClientMessage.ts';
 import type { Done } from './protocol/Done.ts';
 import type { EventsAnswer } from './protocol/EventsAnswer.ts';
+import type { Resume } from './protocol/Resume.ts';
 
 /** Seconds that the server may keep a question open. */
 const WAIT_S = 25;
 /** An answer this much later than it should be is none. */
 const SLACK_MS = 10_000;
+/** How often, and how many times, to look whether the view came before asking for it again. */
+const VIEW_LOOK_MS = 200;
+const VIEW_LOOKS = 25;
 
 export class LongPollLine implements Line {
   #options: LineOptions;
   #running: AbortController | null = null;
   #failures = 0;
+  #proven = false;
   #wake: (() => void) | null = null;
 
   constructor(options: LineOptions) {
@@ -25,6 +30,7 @@ export class LongPollLine implements Line {
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
+    this.#proven = false;
     void this.#loop(running.signal);
   }
 
@@ -49,9 +55,15 @@ export class LongPollLine implements Line {
   async #loop(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const { messages } = await this.#poll(signal);
+        const at = this.#options.resume();
+        if (!at) {
+          await this.#askForView();
+          continue;
+        }
+        const { messages } = await this.#poll(at, signal);
         if (signal.aborted) return;
         this.#failures = 0;
+        this.#proven = true;
         for (const message of messages) this.#options.on.message(message);
         this.#options.on.up();
         // After `stale` the view is fetched first; `follow` wakes this loop.
@@ -64,21 +76,31 @@ export class LongPollLine implements Line {
           return;
         }
         this.#failures += 1;
+        this.#proven = false;
         this.#options.on.down(this.#failures);
         await this.#sleep(500 + jitter(this.#failures));
       }
     }
   }
 
-  async #poll(signal: AbortSignal): Promise<EventsAnswer> {
-    const { workshop, token, resume } = this.#options;
-    const at = resume();
-    const query = new URLSearchParams({ wait: String(WAIT_S) });
-    if (at) {
-      query.set('log', at.epoch.log);
-      query.set('taken', String(at.epoch.taken));
-      query.set('after', String(at.seq));
+  /** Without a place to go on from only a view helps: the session fetches it, as it does when the server says so. */
+  async #askForView(): Promise<void> {
+    this.#options.on.message({ type: 'stale', audience: { audience: 'lobby' }, spread_ms: 0 });
+    for (let looks = 0; looks < VIEW_LOOKS && !this.#options.resume(); looks += 1) {
+      await this.#sleep(VIEW_LOOK_MS);
     }
+  }
+
+  async #poll(at: Resume, signal: AbortSignal): Promise<EventsAnswer> {
+    const { workshop, token } = this.#options;
+    const query = new URLSearchParams({
+      log: at.epoch.log,
+      taken: String(at.epoch.taken),
+      after: String(at.seq),
+      audience: JSON.stringify(at.audience),
+      // The first answer comes at once: it says that this way works.
+      wait: String(this.#proven ? WAIT_S : 0),
+    });
     const limit = new AbortController();
     const cancel = () => limit.abort();
     signal.addEventListener('abort', cancel);

@@ -73,7 +73,7 @@ export class Replica {
 
   /** Where to go on from; `null` where only a view can help. */
   get resume(): Resume | null {
-    return this.epoch && { epoch: this.epoch, seq: this.seq };
+    return this.epoch && this.audience && { epoch: this.epoch, seq: this.seq, audience: this.audience };
   }
 
   #batch(batch: Extract<ServerMessage, { type: 'batch' }>): Applied {

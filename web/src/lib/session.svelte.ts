@@ -13,6 +13,7 @@ import type { ClientMessage } from './protocol/ClientMessage.ts';
 import type { Command } from './protocol/Command.ts';
 import type { Done } from './protocol/Done.ts';
 import type { JoinAnswer } from './protocol/JoinAnswer.ts';
+import type { MeAnswer } from './protocol/MeAnswer.ts';
 import type { Refusal } from './protocol/Refusal.ts';
 import type { Seq } from './protocol/Seq.ts';
 import type { ServerMessage } from './protocol/ServerMessage.ts';
@@ -201,6 +202,8 @@ export class Session {
       const resume = () => this.replica.resume;
       this.#poll ??= new LongPollLine({ workshop, token, resume, on: this.#pollEvents() });
       this.#poll.start();
+      // A socket's welcome says who one is; here it is asked.
+      this.replica.role ??= (await get<MeAnswer>('/me', token)).role;
     } catch {
       // Offline altogether: the next failure of the socket tries again.
     }
@@ -292,7 +295,7 @@ export class Session {
         if (turn !== this.#staleTurn) return;
         clock.observe(view.now);
         this.replica.replace(view);
-        this.#say({ type: 'follow', epoch: view.epoch, seq: view.seq });
+        this.#say({ type: 'follow', epoch: view.epoch, seq: view.seq, audience: view.audience });
         return;
       } catch (error) {
         if (error instanceof Refused && !error.meansLater) return this.#refuse(error);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Resume } from './protocol/Resume.ts';
 import type { LineEvents } from './line.ts';
 import type { ClientMessage } from './protocol/ClientMessage.ts';
 import type { ServerMessage } from './protocol/ServerMessage.ts';
@@ -59,7 +60,11 @@ afterEach(() => {
 
 function begun() {
   const on = { message: vi.fn(), up: vi.fn(), down: vi.fn(), refused: vi.fn() } satisfies LineEvents;
-  const resume = vi.fn(() => ({ epoch: { log: 'l', taken: 0 }, seq: 4 }));
+  const resume = vi.fn((): Resume => ({
+    epoch: { log: 'l', taken: 0 },
+    seq: 4,
+    audience: { audience: 'lobby' },
+  }));
   const line = new SocketLine({ workshop: 'w', token: 'k', resume, on });
   line.start();
   return { line, on };
@@ -83,7 +88,7 @@ describe('the socket', () => {
       type: 'hello',
       token: 'k',
       workshop: 'w',
-      resume: { epoch: { log: 'l', taken: 0 }, seq: 4 },
+      resume: { epoch: { log: 'l', taken: 0 }, seq: 4, audience: { audience: 'lobby' } },
     };
     expect(last().sent).toEqual([hello]);
     expect(line.send({ type: 'ping', visible: true })).toBe(false);

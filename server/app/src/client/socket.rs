@@ -171,7 +171,9 @@ impl Connection<'_> {
         let resume = {
             let state = self.link.state.lock();
             let replica = &state.replica;
-            replica.is_whole().then(|| json!({ "epoch": replica.epoch, "seq": replica.seq }))
+            replica
+                .is_whole()
+                .then(|| json!({ "epoch": replica.epoch, "seq": replica.seq, "audience": replica.audience }))
         };
         let token = self.link.api.token();
         let hello =
@@ -334,7 +336,9 @@ impl Connection<'_> {
     async fn follow(&mut self) -> Result<(), Ended> {
         let follow = {
             let replica = &self.link.state.lock().replica;
-            json!({ "type": "follow", "epoch": replica.epoch, "seq": replica.seq })
+            json!({
+                "type": "follow", "epoch": replica.epoch, "seq": replica.seq, "audience": replica.audience,
+            })
         };
         self.say(follow.to_string()).await
     }

@@ -38,8 +38,14 @@ pub(super) async fn add(
 ) -> Result<Answer<LinkView>, Refused> {
     let hash = token::hash(&body.token).ok_or(Code::Malformed)?;
     let role = Role::from(body.role);
-    if here.room.audience(role).is_none() {
-        let what = if matches!(role, Role::Stage { .. }) { Thing::Stage } else { Thing::Theme };
+    let unknown = here.room.read(|workshop, _| match role {
+        Role::Stage { stage } => (!workshop.stages.contains_key(&stage)).then_some(Thing::Stage),
+        Role::Facilitator { theme } | Role::Observer { theme } => {
+            (!workshop.themes.contains_key(&theme)).then_some(Thing::Theme)
+        }
+        Role::Lead | Role::Organiser | Role::Participant { .. } | Role::Room => None,
+    });
+    if let Some(what) = unknown {
         return Err(Rejection::Unknown { what }.into());
     }
     let label = body.label.as_deref().map(DisplayName::parse).transpose()?;
@@ -61,8 +67,13 @@ pub(super) async fn revoke(
     Organising(here): Organising,
     Path(InPath { link }): Path<InPath>,
 ) -> Result<StatusCode, Refused> {
-    app.store.revoke(here.workshop, link).await?;
-    here.room.link_revoked(link);
+    // On its own, so that who hangs up in between leaves no link half withdrawn.
+    let withdrawn = tokio::spawn(async move {
+        app.store.revoke(here.workshop, link).await?;
+        here.room.link_revoked(link);
+        Ok::<_, Refused>(())
+    });
+    withdrawn.await.map_err(|_| Code::Internal)??;
     Ok(StatusCode::NO_CONTENT)
 }
 

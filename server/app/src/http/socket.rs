@@ -33,7 +33,8 @@ pub(super) async fn socket(
         upgrade.protocols([SUBPROTOCOL]).read_buffer_size(BUFFER_BYTES).write_buffer_size(BUFFER_BYTES);
     let upgrade = upgrade.max_message_size(BODY_BYTES_MAX).max_frame_size(BODY_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |socket: WebSocket| async move {
-        connection::serve(socket, app).await;
+        let sockets = app.sockets.clone();
+        sockets.track_future(connection::serve(socket, app)).await;
         // The connection counts until its socket ends.
         drop(place);
     }))

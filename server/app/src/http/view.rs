@@ -10,6 +10,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use werkatelier_core::audience::Audience;
 use werkatelier_core::id::{Epoch, LogId, Seq};
 
 use super::caller::Present;
@@ -35,22 +36,32 @@ pub(super) async fn view(here: Present, headers: HeaderMap) -> Result<Response, 
 
 #[derive(Deserialize)]
 pub(super) struct After {
-    log: LogId,
+    #[serde(default)]
+    log: Option<LogId>,
+    #[serde(default)]
     taken: Seq,
+    #[serde(default)]
     after: Seq,
+    /// An [`Audience`] as JSON.
+    #[serde(default)]
+    audience: Option<String>,
     /// Seconds.
     #[serde(default)]
     wait: u64,
 }
 
-/// `GET …/events?log=&taken=&after=&wait=25`: a long poll, where sockets are blocked.
+/// `GET …/events?log=&taken=&after=&audience=&wait=25`: a long poll, where sockets are blocked. Who has no copy leaves out
+/// all but `wait`, and hears at once that the view is to be fetched.
 pub(super) async fn events(
     State(app): State<Arc<App>>,
     here: Present,
     query: Result<Query<After>, QueryRejection>,
 ) -> Result<Response, Refused> {
-    let Query(After { log, taken, after, wait }) = query.map_err(|_| Code::Malformed)?;
-    let resume = Resume { epoch: Epoch { log, taken }, seq: after };
+    let Query(After { log, taken, after, audience, wait }) = query.map_err(|_| Code::Malformed)?;
+    let audience: Option<Audience> =
+        audience.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| Code::Malformed)?;
+    let resume =
+        log.zip(audience).map(|(log, audience)| Resume { epoch: Epoch { log, taken }, seq: after, audience });
     let wait = if app.closing.is_cancelled() { 0 } else { wait.min(WAIT_MAX) };
     let bytes: Bytes = here.room.events(here.actor, resume, Duration::from_secs(wait)).await?;
     Ok(([(header::CONTENT_TYPE, JSON)], bytes).into_response())

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use werkatelier_core::audience::Audience;
 use werkatelier_core::id::{CommandId, Epoch, Seq, StepId, WorkshopId};
 
 /// One message from a client; text frames of at most 16 KiB.
@@ -21,7 +22,7 @@ pub enum ClientMessage {
         resume: Option<Resume>,
     },
     /// After `stale`: the view was fetched, go on from here.
-    Follow { epoch: Epoch, seq: Seq },
+    Follow { epoch: Epoch, seq: Seq, audience: Audience },
     /// A command. The same id is the same command, however often it is sent.
     Do {
         id: CommandId,
@@ -48,6 +49,8 @@ pub enum ClientMessage {
 pub struct Resume {
     pub epoch: Epoch,
     pub seq: Seq,
+    /// Whose copy it is: who moved meanwhile begins anew.
+    pub audience: Audience,
 }
 
 /// What one person may ask for themselves.

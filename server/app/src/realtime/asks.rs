@@ -54,15 +54,47 @@ impl Room {
             return Answer::Refused(Rejection::Forbidden.into());
         };
         self.board.saw(participant);
-        let published = self.board.published.read();
-        let asked = Asked { room: self, published: &published, participant };
-        let answered = match what {
-            Ask::NextCards { step, count, holding } => asked.next_cards(*step, *count, holding),
-            Ask::IdeasOfOthers { step } => asked.ideas_of_others(*step),
-            Ask::Similar { step, text } => asked.similar(*step, text),
+        let asking = |published: &Published| -> Result<Found, Rejection> {
+            let asked = Asked { room: self, published, participant };
+            match what {
+                Ask::NextCards { step, count, holding } => {
+                    asked.next_cards(*step, *count, holding).map(Found::Answer)
+                }
+                Ask::IdeasOfOthers { step } => asked.ideas_of_others(*step).map(Found::Answer),
+                Ask::Similar { step, text } if similarity::long_enough(text) => {
+                    asked.visible(*step).map(|cards| Found::Compare(cards, text.clone()))
+                }
+                Ask::Similar { .. } => Ok(Found::Answer(Answer::Similar { cards: Vec::new() })),
+            }
         };
+        let found = asking(&self.board.published.read());
+        // Texts are compared after the state is let go: nobody waits for it.
+        let answered = found.map(|found| match found {
+            Found::Answer(answer) => answer,
+            Found::Compare(cards, text) => alike(&text, cards),
+        });
         answered.unwrap_or_else(|rejection| Answer::Refused(rejection.into()))
     }
+}
+
+/// What the state said: an answer, or what a text is to be compared with.
+enum Found {
+    Answer(Answer),
+    Compare(Vec<CardView>, String),
+}
+
+fn alike(text: &str, cards: Vec<CardView>) -> Answer {
+    let mut index = Index::new();
+    for card in &cards {
+        index.put(card.id, &card.text);
+    }
+    let found = index.query(text, similarity::SUGGESTIONS_MAX, similarity::SUGGESTION_SCORE_MIN, |_| true);
+    let mut cards: HashMap<ContributionId, CardView> =
+        cards.into_iter().map(|card| (card.id, card)).collect();
+    let cards = found
+        .into_iter()
+        .filter_map(|alike| Some(SimilarCard { card: cards.remove(&alike.key)?, score: alike.score }));
+    Answer::Similar { cards: cards.collect() }
 }
 
 struct Asked<'a> {
@@ -208,25 +240,10 @@ impl Asked<'_> {
         Ok(Answer::Cards { cards, left })
     }
 
-    fn similar(&self, step: StepId, text: &str) -> Result<Answer, Rejection> {
+    /// The ideas that a text may be compared with: those this person may see.
+    fn visible(&self, step: StepId) -> Result<Vec<CardView>, Rejection> {
         let theme = self.seat(step)?;
-        if !similarity::long_enough(text) {
-            return Ok(Answer::Similar { cards: Vec::new() });
-        }
-        let mut index = Index::new();
-        let mut visible = HashMap::new();
-        for card in self.workshop().ideas(theme) {
-            if let Some(view) = self.card(theme, card.id) {
-                index.put(card.id, card.text.as_str());
-                visible.insert(card.id, view);
-            }
-        }
-        let alike =
-            index.query(text, similarity::SUGGESTIONS_MAX, similarity::SUGGESTION_SCORE_MIN, |_| true);
-        let cards = alike
-            .into_iter()
-            .filter_map(|alike| Some(SimilarCard { card: visible.remove(&alike.key)?, score: alike.score }));
-        Ok(Answer::Similar { cards: cards.collect() })
+        Ok(self.workshop().ideas(theme).filter_map(|card| self.card(theme, card.id)).collect())
     }
 
     /// Least shown first; equal ones in an order of this person's own.

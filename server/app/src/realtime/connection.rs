@@ -11,12 +11,12 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use werkatelier_core::audience::{Audience, see_own};
 use werkatelier_core::command::Command;
-use werkatelier_core::id::{CommandId, Epoch, Seq, WorkshopId};
+use werkatelier_core::id::{CommandId, Seq, WorkshopId};
 use werkatelier_core::role::{Actor, Role};
 
 use super::fanout::{self, Ended};
 use super::log::{AudienceLog, Cursor, Read};
-use super::pace::{Paced, PacedAction};
+use super::pace::{Paced, SharedPace};
 use super::personal::Personal;
 use super::publish::{encode, resumes};
 use super::room::Room;
@@ -93,18 +93,19 @@ struct Connection {
     cursor: Option<Cursor>,
     personal: Arc<Personal>,
     unanswered: FuturesUnordered<BoxFuture<'static, Answered>>,
-    pace: PacedAction,
+    pace: SharedPace,
     heard: Instant,
 }
 
 impl Connection {
     fn enter(actor: Actor, room: Room) -> Option<Self> {
+        // Registered first: a move or a withdrawal from here on rings, and one before is read below.
+        let personal = room.board.persons.lock().enter(actor.participant(), actor.link)?;
         if room.asks.is_revoked(actor.link) {
             return None;
         }
         let audience = room.audience(actor.role)?;
         let log = room.board.log(audience);
-        let personal = room.board.persons.lock().enter(actor.participant(), actor.link);
         if let Some(participant) = actor.participant() {
             room.board.saw(participant);
         }
@@ -117,7 +118,7 @@ impl Connection {
             cursor: None,
             personal,
             unanswered: FuturesUnordered::new(),
-            pace: PacedAction::new(&room.board.settings, people),
+            pace: room.board.pace(actor, people),
             heard: Instant::now(),
             room,
         })
@@ -144,16 +145,16 @@ impl Connection {
         };
         fanout::write(socket, vec![encode(&welcome)]).await?;
         match resume {
-            Some(resume) => self.follow(socket, resume.epoch, resume.seq).await,
+            Some(resume) => self.follow(socket, &resume).await,
             None => self.stale(socket, 0).await,
         }
     }
 
-    async fn follow(&mut self, socket: &mut WebSocket, epoch: Epoch, seq: Seq) -> Result<(), Ended> {
-        if !resumes(&self.room.board, &self.log, epoch, seq) {
+    async fn follow(&mut self, socket: &mut WebSocket, copy: &Resume) -> Result<(), Ended> {
+        if !resumes(&self.room.board, self.audience, &self.log, copy) {
             return self.stale(socket, 0).await;
         }
-        self.cursor = Some(Cursor::at(seq));
+        self.cursor = Some(Cursor::at(copy.seq));
         self.send_frames(socket).await
     }
 
@@ -169,6 +170,9 @@ impl Connection {
         loop {
             let silent = self.heard + SILENCE_MAX;
             let turn = tokio::select! {
+                biased;
+                // Before any frame: who moved gets no more of where they were.
+                () = self.personal.bell.notified() => self.send_own(socket).await,
                 message = socket.recv() => match message {
                     Some(Ok(message)) => self.hear(socket, message).await,
                     Some(Err(error)) => Err(reading_failed(&error)),
@@ -178,7 +182,6 @@ impl Connection {
                     Ok(()) => self.send_frames(socket).await,
                     Err(_) => Err(Ended::Restart),
                 },
-                () = self.personal.bell.notified() => self.send_own(socket).await,
                 Some(first) = self.unanswered.next() => self.answer(socket, first).await,
                 () = stopped.cancelled() => {
                     // What the room answered last is still told.
@@ -203,9 +206,14 @@ impl Connection {
         };
         match serde_json::from_str::<ClientMessage>(text.as_str()) {
             Ok(ClientMessage::Do { id, command }) => self.give(socket, id, command).await,
-            Ok(ClientMessage::Follow { epoch, seq }) => self.follow(socket, epoch, seq).await,
+            Ok(ClientMessage::Follow { epoch, seq, audience }) => match self.act() {
+                Paced::Close => Err(Ended::Hammering),
+                // A follower that asks too often waits for its next `stale`.
+                Paced::Wait(_) => self.stale(socket, SPREAD_MS).await,
+                Paced::Go => self.follow(socket, &Resume { epoch, seq, audience }).await,
+            },
             Ok(ClientMessage::Ask { id, what }) => {
-                let answer = match self.pace.act(self.room.board.env.monotonic()) {
+                let answer = match self.act() {
                     Paced::Go => self.room.ask(self.actor, &what),
                     Paced::Wait(refusal) => crate::protocol::Answer::Refused(refusal),
                     Paced::Close => return Err(Ended::Hammering),
@@ -229,6 +237,11 @@ impl Connection {
         }
     }
 
+    /// One more thing this person does, over whichever of their connections.
+    fn act(&self) -> Paced {
+        self.pace.lock().act(self.room.board.env.monotonic())
+    }
+
     async fn give(
         &mut self,
         socket: &mut WebSocket,
@@ -236,7 +249,7 @@ impl Connection {
         command: serde_json::Value,
     ) -> Result<(), Ended> {
         let rejected = |refusal| encode(&ServerMessage::Rejected { id, refusal });
-        match self.pace.act(self.room.board.env.monotonic()) {
+        match self.act() {
             Paced::Go => {}
             Paced::Wait(refusal) => return fanout::write(socket, vec![rejected(refusal)]).await,
             Paced::Close => return Err(Ended::Hammering),

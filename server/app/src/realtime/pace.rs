@@ -1,21 +1,47 @@
 //! How fast one person may act: a token bucket, and when patience ends. Who waits is never closed.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use parking_lot::Mutex;
 use serde_json::json;
+use werkatelier_core::role::Actor;
 
 use super::settings::{REFUSALS_MAX, REFUSALS_WITHIN, RoomSettings};
 use crate::protocol::{Code, Refusal};
 
-/// The pace of one connection's commands.
+/// How fast one person acts.
 pub(super) struct PacedAction {
     limiter: DefaultDirectRateLimiter,
     clock: DefaultClock,
     refused: u32,
     since: Duration,
+}
+
+/// The pace of one person, shared by their connections.
+pub(super) type SharedPace = Arc<Mutex<PacedAction>>;
+
+/// The paces of a room's people, for as long as they have a connection.
+#[derive(Default)]
+pub(super) struct Paces {
+    by_actor: HashMap<Actor, Weak<Mutex<PacedAction>>>,
+}
+
+impl Paces {
+    /// The pace of this person; a new one where they have no connection yet.
+    pub(super) fn of(&mut self, actor: Actor, settings: &RoomSettings, factor: u32) -> SharedPace {
+        if let Some(pace) = self.by_actor.get(&actor).and_then(Weak::upgrade) {
+            return pace;
+        }
+        self.by_actor.retain(|_, pace| pace.strong_count() > 0);
+        let pace = Arc::new(Mutex::new(PacedAction::new(settings, factor)));
+        self.by_actor.insert(actor, Arc::downgrade(&pace));
+        pace
+    }
 }
 
 /// What became of one more command.

@@ -10,6 +10,8 @@ use werkatelier_core::id::{LinkId, ParticipantId};
 use werkatelier_core::people::People;
 use werkatelier_core::workshop::Workshop;
 
+use super::settings::CONNECTIONS_PER_PERSON;
+
 /// One connection as its room knows it.
 #[derive(Debug, Default)]
 pub(super) struct Personal {
@@ -38,20 +40,25 @@ pub(super) struct Persons {
 }
 
 impl Persons {
-    /// Registers a connection for as long as the answer lives.
+    /// Registers a connection for as long as the answer lives; none where a person has too many.
     pub(super) fn enter(
         &mut self,
         participant: Option<ParticipantId>,
         link: Option<LinkId>,
-    ) -> Arc<Personal> {
+    ) -> Option<Arc<Personal>> {
         let personal = Arc::new(Personal::default());
         if let Some(participant) = participant {
-            add(self.participants.entry(participant).or_default(), &personal);
+            let own = self.participants.entry(participant).or_default();
+            own.retain(|other| other.strong_count() > 0);
+            if own.len() >= CONNECTIONS_PER_PERSON {
+                return None;
+            }
+            add(own, &personal);
         }
         if let Some(link) = link {
             add(self.links.entry(link).or_default(), &personal);
         }
-        personal
+        Some(personal)
     }
 
     /// Rings at every connection of a link.

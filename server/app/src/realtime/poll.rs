@@ -12,12 +12,17 @@ use super::room::Room;
 use crate::protocol::{Code, Refusal, Resume, ServerMessage};
 
 impl Room {
-    /// What came after `resume`, at once or after at most `wait`: an [`crate::protocol::EventsAnswer`] as JSON. A
+    /// What came after `resume`, at once or after at most `wait`; without a copy, that one is to be fetched. An [`crate::protocol::EventsAnswer`] as JSON. A
     /// participant's own things come whole with every answer.
     ///
     /// # Errors
     /// `unauthorized` for who is no longer part of the workshop.
-    pub async fn events(&self, actor: Actor, resume: Resume, wait: Duration) -> Result<Bytes, Refusal> {
+    pub async fn events(
+        &self,
+        actor: Actor,
+        resume: Option<Resume>,
+        wait: Duration,
+    ) -> Result<Bytes, Refusal> {
         let unauthorized = || Refusal::of(Code::Unauthorized);
         let audience = self.audience(actor.role).ok_or_else(unauthorized)?;
         if self.asks.is_revoked(actor.link) {
@@ -29,16 +34,21 @@ impl Room {
         let log = self.board.log(audience);
         let stale = || encode(&ServerMessage::Stale { audience, spread_ms: 0 });
         let mut frames = Vec::new();
-        if resumes(&self.board, &log, resume.epoch, resume.seq) {
+        let copy = resume.filter(|copy| resumes(&self.board, audience, &log, copy));
+        if let Some(resume) = copy {
             let mut cursor = Cursor::at(resume.seq);
             let mut woken = log.subscribe();
             let personal = self.board.persons.lock().enter(actor.participant(), actor.link);
+            let personal = personal.ok_or_else(|| Refusal::of(Code::Busy))?;
             // Counts alone answer no poll: who has nothing new waits for a change.
             let news = async { while !log.news_after(resume.seq) && woken.changed().await.is_ok() {} };
             tokio::select! {
                 _ = timeout(wait, news) => {}
                 () = personal.bell.notified() => {}
                 () = self.stopped.cancelled() => {}
+            }
+            if self.asks.is_revoked(actor.link) {
+                return Err(unauthorized());
             }
             match log.read(&mut cursor) {
                 Read::Frames(more) => frames.extend(more),

@@ -11,18 +11,20 @@ use werkatelier_core::audience::{
     Audience, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, touched, view,
 };
 use werkatelier_core::event::{Event, Recorded};
-use werkatelier_core::id::{Epoch, LogId, Moment, ParticipantId, Seq, ThemeId};
+use werkatelier_core::id::{Epoch, LogId, Moment, ParticipantId, ThemeId};
 use werkatelier_core::people::{People, Private};
+use werkatelier_core::role::Actor;
 use werkatelier_core::workshop::Workshop;
 
 use super::clock::RoomClock;
 use super::log::AudienceLog;
+use super::pace::{Paces, SharedPace};
 use super::personal::Persons;
 use super::presence::Presence;
 use super::settings::{FRAME_BYTES_MAX, RoomSettings};
 use super::view::{ViewBytes, Views};
 use crate::env::Env;
-use crate::protocol::{OwnPut, ServerMessage, Signal, ViewAnswer};
+use crate::protocol::{OwnPut, Resume, ServerMessage, Signal, ViewAnswer};
 
 /// The state everyone reads: what is on disk, never what is being decided.
 #[derive(Debug, Default, Clone)]
@@ -57,6 +59,7 @@ pub(super) struct Board {
     views: Mutex<Views>,
     pub(super) persons: Mutex<Persons>,
     pub(super) presence: Mutex<Presence>,
+    paces: Mutex<Paces>,
 }
 
 impl Board {
@@ -71,6 +74,7 @@ impl Board {
             views: Mutex::default(),
             persons: Mutex::default(),
             presence: Mutex::default(),
+            paces: Mutex::default(),
         }
     }
 
@@ -165,6 +169,11 @@ impl Board {
         tally(&published.workshop, audience, &self.present(&published.workshop))
     }
 
+    /// The pace of a person over all their connections; `factor` is how many people act through them.
+    pub(super) fn pace(&self, actor: Actor, factor: u32) -> SharedPace {
+        self.paces.lock().of(actor, &self.settings, factor)
+    }
+
     pub(super) fn saw(&self, participant: ParticipantId) {
         let now: Duration = self.env.monotonic();
         self.presence.lock().saw(participant, now);
@@ -237,8 +246,10 @@ pub(super) fn encode(message: &impl Serialize) -> Utf8Bytes {
     serde_json::to_string(message).unwrap_or_default().into()
 }
 
-/// Whether somebody who has `seq` of `log` can be led on.
-pub(super) fn resumes(board: &Board, log: &AudienceLog, epoch: Epoch, seq: Seq) -> bool {
+/// Whether somebody's copy can be led on by the frames of `audience`: it is of that audience, of this log, and not older
+/// than the tail.
+pub(super) fn resumes(board: &Board, audience: Audience, log: &AudienceLog, copy: &Resume) -> bool {
     let published = board.published.read().workshop.seq;
-    epoch.log == board.log_id && seq <= published && log.leads_on(seq)
+    let same = copy.audience == audience && copy.epoch.log == board.log_id;
+    same && copy.seq <= published && log.leads_on(copy.seq)
 }

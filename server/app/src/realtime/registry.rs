@@ -57,14 +57,14 @@ impl Rooms {
             Entry::Occupied(slot) => match slot.get() {
                 Slot::Open(room) if room.is_open() => return Ok(room.clone()),
                 Slot::Opening(opening) => opening.clone(),
-                Slot::Open(_) => {
-                    let opening = self.open(id);
+                Slot::Open(ending) => {
+                    let opening = self.open(id, Some(ending.stopped.clone()));
                     slot.replace_entry(Slot::Opening(opening.clone()));
                     opening
                 }
             },
             Entry::Vacant(slot) => {
-                let opening = self.open(id);
+                let opening = self.open(id, None);
                 slot.insert(Slot::Opening(opening.clone()));
                 opening
             }
@@ -86,9 +86,13 @@ impl Rooms {
         opened
     }
 
-    fn open(self: &Arc<Self>, id: WorkshopId) -> Opening {
+    /// Opens a room, after the one before it wrote its last.
+    fn open(self: &Arc<Self>, id: WorkshopId, before: Option<CancellationToken>) -> Opening {
         let rooms = Arc::clone(self);
         let opening = async move {
+            if let Some(stopped) = before {
+                stopped.cancelled().await;
+            }
             let stop = rooms.closing.child_token();
             let (room, task) =
                 room::open(id, rooms.store.clone(), rooms.env.clone(), rooms.settings.clone(), stop).await?;

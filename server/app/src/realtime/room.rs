@@ -236,6 +236,7 @@ impl Owner {
             let due_at = self.next_due().map(|(wait, _)| (Instant::now() + wait).max(self.patience));
             tokio::select! {
                 biased;
+                () = self.stop.cancelled() => return self.finish().await,
                 first = self.commands.recv() => {
                     let Some(first) = first else { return };
                     self.take(first).await;
@@ -244,7 +245,6 @@ impl Owner {
                     waking.get_or_insert(woke + window);
                     used = Instant::now();
                 }
-                () = self.stop.cancelled() => return self.finish().await,
                 () = at(waking) => {}
                 () = at(due_at) => {}
                 () = sleep_until(desk.min(phone)) => {}
@@ -299,7 +299,8 @@ impl Owner {
             DueKind::Grace => (Command::GraceOver { step, theme }, "grace"),
         };
         let theme = theme.map_or(String::new(), |theme| theme.to_string());
-        let name = format!("{kind}:{theme}:{}", due.at.0);
+        // The salt is nobody's to know: else somebody could use up this id before the room does.
+        let name = format!("{}:{kind}:{theme}:{}", self.ahead.workshop.made().salt, due.at.0);
         Some((self.board.clock.until(due.at), (command, Uuid::new_v5(&step.0, name.as_bytes()))))
     }
 

@@ -61,3 +61,5 @@ pub(super) const REFUSALS_MAX: u32 = 200;
 pub(super) const REFUSALS_WITHIN: Duration = Duration::from_secs(10);
 /// Milliseconds over which followers fetch a view that changed at once for all: eighty phones on one access point.
 pub(super) const SPREAD_MS: u32 = 800;
+/// Connections of one participant at once: tabs, and sockets that a sleeping phone has not let go yet.
+pub(super) const CONNECTIONS_PER_PERSON: usize = 16;
