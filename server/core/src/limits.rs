@@ -33,6 +33,8 @@ pub const COMMENTS_PER_CONTRIBUTION_MAX: usize = 200;
 pub const COMMENTS_PER_PARTICIPANT_MAX: usize = 200;
 /// Questions to the panel, in all.
 pub const QUESTIONS_MAX: usize = 1000;
+/// Questions of one participant: one for each idea of a long plenary, so that one phone does not fill the queue.
+pub const QUESTIONS_PER_PARTICIPANT_MAX: usize = 20;
 /// Ideas that one build may credit.
 pub const PARENTS_MAX: usize = 5;
 /// Places a round may give.

@@ -4,7 +4,7 @@ use werkatelier_core::agenda::{Assignment, Method, RunKey};
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
 use werkatelier_core::command::{Closing, Command, Show};
 use werkatelier_core::event::Recorded;
-use werkatelier_core::id::{CommentId, ContributionId, ThemeId};
+use werkatelier_core::id::{CommentId, ContributionId, QuestionId, ThemeId};
 use werkatelier_core::rejection::{Rejection, Thing};
 use werkatelier_core::role::Role;
 use werkatelier_core::template::Setup;
@@ -271,4 +271,21 @@ fn a_group_that_opens_a_skipped_step_leaves_it_skipped() {
     assert!(room.workshop.steps[&step(ENRICH)].skipped);
     room.open(ENRICH);
     assert!(!room.workshop.steps[&step(ENRICH)].skipped, "the lead puts it back by opening it");
+}
+
+#[test]
+fn one_person_asks_so_often_and_no_more() {
+    let mut room = begun(PITCH, 4);
+    let ask = |n: u64| Command::Ask {
+        id: QuestionId(id(6, n)),
+        step: step(PITCH),
+        contribution: None,
+        text: CommentText::parse("hoe dan?").expect("a text"),
+    };
+    for n in 0..20 {
+        room.give(participant(0), &ask(n)).expect("is taken");
+    }
+    let limit = Rejection::LimitReached { what: Thing::Question, max: 20 };
+    assert_eq!(room.give(participant(0), &ask(20)), Err(limit));
+    room.give(participant(2), &ask(21)).expect("somebody else still may");
 }
