@@ -86,12 +86,9 @@ fn post(case: &Case<'_>, new: &New<'_>) -> Decided {
         _ => return Err(Rejection::NotInThisStep),
     };
     if let Some(author) = author {
-        let own = |c: &&Contribution| c.author == Some(author) && !c.withdrawn;
-        limit(
-            workshop.contributions.values().filter(own).count(),
-            limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX,
-        )?;
-        let here = workshop.contributions.values().filter(own).filter(|c| c.step == new.step).count();
+        let own = workshop.contributions.values().filter(|card| card.author == Some(author));
+        limit(own.clone().count(), limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX)?;
+        let here = own.filter(|card| card.step == new.step && !card.withdrawn).count();
         most.map_or(Ok(()), |most| limit(here, most as usize))?;
     }
     let posted = Posted {

@@ -190,11 +190,15 @@ fn ask(
     if case.workshop.questions.contains_key(&id) {
         return Err(Rejection::IdTaken);
     }
-    if case.workshop.questions.len() >= limits::QUESTIONS_MAX {
-        let max = u32::try_from(limits::QUESTIONS_MAX).unwrap_or(u32::MAX);
-        return Err(Rejection::LimitReached { what: Thing::Question, max });
-    }
-    Ok(Decision::one(Event::QuestionAsked { question: id, step, contribution, text: Wording::from(text) }))
+    let limit = |count: usize, most: usize| {
+        let max = u32::try_from(most).unwrap_or(u32::MAX);
+        if count < most { Ok(()) } else { Err(Rejection::LimitReached { what: Thing::Question, max }) }
+    };
+    let participant = case.ctx.actor.participant().ok_or(Rejection::Forbidden)?;
+    limit(case.workshop.questions.len(), limits::QUESTIONS_MAX)?;
+    limit(case.people.questions_of(participant), limits::QUESTIONS_PER_PARTICIPANT_MAX)?;
+    let asked = Event::QuestionAsked { question: id, step, contribution, text: Wording::from(text) };
+    Ok(Decision { events: vec![asked], private: vec![Private::Asked { participant, question: id }] })
 }
 
 /// Whose ballot this is in this run: the one drawn before, or one drawn now.

@@ -78,7 +78,8 @@ fn open(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], saw: Seq) -> Deci
         return Ok(Decision::default());
     }
     let mut events = Vec::new();
-    if case.workshop.steps.get(&step).is_some_and(|state| state.skipped) {
+    // Leaving a step out is the lead's: one group that opens it does not put it back for all.
+    if case.ctx.actor.leads_all() && case.workshop.steps.get(&step).is_some_and(|state| state.skipped) {
         events.push(Event::StepSkipped { step, skipped: false });
     }
     for key in left_behind(case, &opening) {

@@ -1,13 +1,14 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
-use werkatelier_core::agenda::RunKey;
+use werkatelier_core::agenda::{Assignment, Method, RunKey};
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
 use werkatelier_core::command::{Closing, Command, Show};
 use werkatelier_core::event::Recorded;
-use werkatelier_core::id::{ContributionId, ThemeId};
-use werkatelier_core::rejection::Rejection;
+use werkatelier_core::id::{CommentId, ContributionId, QuestionId, ThemeId};
+use werkatelier_core::rejection::{Rejection, Thing};
 use werkatelier_core::role::Role;
-use werkatelier_core::text::{ContributionText, DisplayName, Reason};
+use werkatelier_core::template::Setup;
+use werkatelier_core::text::{CommentText, ContributionText, DisplayName, Reason};
 use werkatelier_core::workshop::Round;
 
 use crate::begun;
@@ -196,4 +197,95 @@ fn a_shortlist_reckons_with_the_people_that_were_counted() {
     room.give(Role::Lead, &freeze).expect("freezes");
     // One person sees enough alone, whatever phones lie in the room.
     assert_eq!(round(&room, 0).too_little_seen, Vec::new());
+}
+
+#[test]
+fn what_one_withdrew_counts_for_how_much_one_may_write() {
+    let mut room = begun(GATHER, 0);
+    for n in 0..200 {
+        let contribution = post(&mut room, n, GATHER, participant(0), None).expect("is taken");
+        room.give(participant(0), &Command::Withdraw { contribution }).expect("is taken back");
+    }
+    let more = post(&mut room, 200, GATHER, participant(0), None);
+    assert_eq!(more, Err(Rejection::LimitReached { what: Thing::Contribution, max: 200 }));
+    post(&mut room, 201, GATHER, participant(2), None).expect("somebody else still may");
+}
+
+#[test]
+fn one_person_remarks_so_often_and_no_more() {
+    let mut room = begun(ENRICH, 4);
+    let remark = |n: u64| Command::Comment {
+        id: CommentId(id(5, n)),
+        contribution: idea(n % 2 * 2),
+        text: CommentText::parse("nog iets").expect("a text"),
+    };
+    for n in 0..200 {
+        room.give(participant(0), &remark(n)).expect("is taken");
+    }
+    let limit = Rejection::LimitReached { what: Thing::Comment, max: 200 };
+    assert_eq!(room.give(participant(0), &remark(200)), Err(limit));
+    room.give(participant(2), &remark(201)).expect("somebody else still may");
+}
+
+#[test]
+fn an_id_that_joined_is_taken() {
+    let mut room = begun(GATHER, 0);
+    let again = room.give(Role::Room, &Command::Join { participant: person(0) });
+    assert_eq!(again, Err(Rejection::IdTaken));
+}
+
+#[test]
+fn who_left_comes_back_to_their_theme_however_themes_are_given() {
+    let balanced = |setup: &mut Setup| {
+        setup.steps[0].method = Method::Welcome { assignment: Assignment::Balanced };
+    };
+    let mut room = Room::of(balanced);
+    room.give(Role::Room, &Command::Join { participant: person(0) }).expect("joins");
+    let own = room.workshop.participants[&person(0)].theme.expect("is given");
+    room.give(participant(0), &Command::Leave {}).expect("leaves");
+    room.give(participant(0), &Command::ChooseTheme { theme: own }).expect("comes back");
+    assert!(!room.workshop.participants[&person(0)].left);
+    let other = room.workshop.themes.keys().copied().find(|theme| *theme != own).expect("another");
+    let switch = room.give(participant(0), &Command::ChooseTheme { theme: other });
+    assert_eq!(switch, Err(Rejection::ThemeIsGiven));
+}
+
+#[test]
+fn every_console_empties_the_screens_and_the_lead_brings_them_back() {
+    let mut room = begun(GATHER, 0);
+    let desk = Role::Facilitator { theme: theme(1) };
+    room.give(desk, &Command::BlankStages { on: true }).expect("a facilitator empties all screens");
+    assert_eq!(room.give(desk, &Command::BlankStages { on: false }), Err(Rejection::Forbidden));
+    room.give(Role::Lead, &Command::BlankStages { on: false }).expect("the lead brings them back");
+    assert_eq!(room.give(participant(0), &Command::BlankStages { on: true }), Err(Rejection::Forbidden));
+}
+
+#[test]
+fn a_group_that_opens_a_skipped_step_leaves_it_skipped() {
+    let mut room = begun(GATHER, 0);
+    let saw = room.workshop.seq;
+    room.give(Role::Lead, &Command::SkipStep { step: step(ENRICH), skipped: true, saw }).expect("skips");
+    let open = |saw| Command::OpenStep { step: step(ENRICH), themes: vec![theme(0)], saw };
+    let saw = room.workshop.seq;
+    room.give(Role::Facilitator { theme: theme(0) }, &open(saw)).expect("opens");
+    assert!(room.workshop.steps[&step(ENRICH)].skipped);
+    room.open(ENRICH);
+    assert!(!room.workshop.steps[&step(ENRICH)].skipped, "the lead puts it back by opening it");
+}
+
+#[test]
+fn one_person_asks_so_often_and_no_more() {
+    let mut room = begun(PITCH, 4);
+    let ask = |n: u64| Command::Ask {
+        id: QuestionId(id(6, n)),
+        step: step(PITCH),
+        contribution: None,
+        text: CommentText::parse("hoe dan?").expect("a text"),
+    };
+    for n in 0..20 {
+        room.give(participant(0), &ask(n)).expect("is taken");
+    }
+    let limit = Rejection::LimitReached { what: Thing::Question, max: 20 };
+    assert_eq!(room.give(participant(0), &ask(20)), Err(limit));
+    room.give(participant(2), &ask(21)).expect("somebody else still may");
 }
