@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
-use werkatelier_core::audience::{OwnId, OwnTouched, own_ids};
+use werkatelier_core::audience::{OwnId, OwnTouched, own_marks};
 use werkatelier_core::id::{LinkId, ParticipantId};
 use werkatelier_core::people::People;
 use werkatelier_core::workshop::Workshop;
@@ -26,8 +26,8 @@ impl Personal {
         std::mem::take(&mut *self.dirty.lock())
     }
 
-    fn mark(&self, ids: impl IntoIterator<Item = OwnId>) {
-        self.dirty.lock().extend(ids);
+    fn mark(&self, id: OwnId) {
+        self.dirty.lock().insert(id);
         self.bell.notify_one();
     }
 }
@@ -70,33 +70,10 @@ impl Persons {
 
     /// Marks what an event changed for those who are here.
     pub(super) fn mark(&mut self, workshop: &Workshop, people: &People, touched: &OwnTouched) {
-        match touched {
-            OwnTouched::Nobody => {}
-            OwnTouched::One(participant, id) => self.mark_one(*participant, [*id]),
-            OwnTouched::All(participant) => {
-                self.mark_one(*participant, own_ids(workshop, people, *participant));
+        for (participant, id) in own_marks(workshop, people, touched) {
+            for personal in live(self.participants.get_mut(&participant)) {
+                personal.mark(id);
             }
-            OwnTouched::Ballots(step) => {
-                for participant in self.participants.keys().copied().collect::<Vec<_>>() {
-                    self.mark_one(participant, [OwnId::Ballot(*step)]);
-                }
-            }
-            OwnTouched::Quoting(card) => {
-                let quoting = workshop
-                    .contributions
-                    .values()
-                    .filter(|other| other.id == *card || other.parents.contains(card));
-                for (author, id) in quoting.filter_map(|other| Some((other.author?, other.id))) {
-                    self.mark_one(author, [OwnId::Card(id)]);
-                }
-            }
-        }
-    }
-
-    fn mark_one(&mut self, participant: ParticipantId, ids: impl IntoIterator<Item = OwnId>) {
-        let ids: Vec<OwnId> = ids.into_iter().collect();
-        for personal in live(self.participants.get_mut(&participant)) {
-            personal.mark(ids.iter().copied());
         }
     }
 }
