@@ -24,7 +24,10 @@ use werkatelier_core::workshop::Workshop;
 
 /// A room in which people have joined, written and come as far as this step.
 fn begun(stage: u64, ideas: u64) -> Room {
-    let mut room = Room::new();
+    begun_in(Room::new(), stage, ideas)
+}
+
+fn begun_in(mut room: Room, stage: u64, ideas: u64) -> Room {
     room.open(room::WELCOME);
     for n in 0..PEOPLE - 1 {
         room.give(Role::Room, &Command::Join { participant: person(n) }).expect("joins");

@@ -1,18 +1,19 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
+use uuid::Uuid;
 use werkatelier_core::agenda::{Assignment, Method, RunKey};
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
 use werkatelier_core::command::{Closing, Command, Show};
 use werkatelier_core::event::Recorded;
-use werkatelier_core::id::{CommentId, ContributionId, QuestionId, ThemeId};
+use werkatelier_core::id::{CommentId, ContributionId, QuestionId, StepId, ThemeId};
 use werkatelier_core::rejection::{Rejection, Thing};
 use werkatelier_core::role::Role;
-use werkatelier_core::template::Setup;
+use werkatelier_core::template::{Setup, SetupStep};
 use werkatelier_core::text::{CommentText, ContributionText, DisplayName, Reason};
 use werkatelier_core::workshop::Round;
 
-use crate::begun;
 use crate::room::{ENRICH, GATHER, PITCH, Room, SELECT, VOTE, id, person, step, theme};
+use crate::{begun, begun_in};
 
 fn participant(n: u64) -> Role {
     Role::Participant { participant: person(n) }
@@ -288,4 +289,32 @@ fn one_person_asks_so_often_and_no_more() {
     let limit = Rejection::LimitReached { what: Thing::Question, max: 20 };
     assert_eq!(room.give(participant(0), &ask(20)), Err(limit));
     room.give(participant(2), &ask(21)).expect("somebody else still may");
+}
+
+#[test]
+fn a_vote_without_grace_is_counted_before_the_running_order_is_made() {
+    let no_grace = |setup: &mut Setup| setup.steps[VOTE as usize].grace_ms = Some(0);
+    let mut room = begun_in(Room::of(no_grace), VOTE, 4);
+    pick_the_first(&mut room);
+    room.open(PITCH);
+    assert_eq!(presented(&room), vec![idea(0), idea(1)]);
+    assert!(presented(&room).iter().all(|id| room.workshop.contributions[id].cleared));
+}
+
+#[test]
+fn what_is_counted_late_joins_the_last_plenary_of_the_agenda() {
+    // Its id sorts before all others, its place is last.
+    let last = StepId(Uuid::nil());
+    let two = |setup: &mut Setup| {
+        let again = setup.steps[PITCH as usize].clone();
+        setup.steps.push(SetupStep { id: last, ..again });
+    };
+    let mut room = begun_in(Room::of(two), VOTE, 4);
+    pick_the_first(&mut room);
+    room.open(PITCH);
+    let saw = room.workshop.seq;
+    room.give(Role::Lead, &Command::OpenStep { step: last, themes: Vec::new(), saw }).expect("opens");
+    room.now = room.now.plus(5_000);
+    graces_end(&mut room);
+    assert_eq!(room.workshop.plenaries[&last].items.len(), 2);
 }
