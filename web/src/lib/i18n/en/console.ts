@@ -75,6 +75,7 @@ export const console: Translation<typeof dutch> = {
   'room.ideas': 'ideas',
   'room.builds': 'builds',
   'room.voting': '{done} of {all} done, {begun} begun',
+  'room.voting_closed': 'The voting is closed',
   'room.seen': '{seen} of {all} seen',
   'room.quiet': 'quiet so far',
   'room.chosen': 'Selection confirmed',

@@ -73,6 +73,7 @@ export const console = {
   'room.ideas': 'ideeën',
   'room.builds': 'aanvullingen',
   'room.voting': '{done} van {all} klaar, {begun} begonnen',
+  'room.voting_closed': 'De stemming is gesloten',
   'room.seen': '{seen} van {all} bekeken',
   'room.quiet': 'nog stil',
   'room.chosen': 'Keuze bevestigd',
