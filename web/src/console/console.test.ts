@@ -10,6 +10,7 @@ import { Agenda } from './agenda/agenda.ts';
 import { Draft } from './choice/draft.svelte.ts';
 import { FrozenList } from './desk/frozen.svelte.ts';
 import { buildsOn, listed } from './desk/list.ts';
+import { nextItem } from './hall/running.ts';
 import { byNumber, readPaper } from './round/numbers.ts';
 import { fileName } from './top/download.ts';
 import { UndoStack } from './undo.svelte.ts';
@@ -52,6 +53,14 @@ const theme = (id: string, at: string | null): ThemeView => ({
   icon: '',
   places: null,
   step: at,
+});
+
+describe('the plenary', () => {
+  it('goes on from the overview where it was', () => {
+    expect(nextItem(null, null)).toBe(0);
+    expect(nextItem(null, 1)).toBe(1);
+    expect(nextItem(1, 1)).toBe(2);
+  });
 });
 
 describe('the agenda', () => {

@@ -318,6 +318,7 @@ export const console: Translation<typeof dutch> = {
   'hall.none': 'The pitches begin when the plenary step opens.',
   'hall.order': 'Order of the pitches',
   'hall.first': 'Begin',
+  'hall.back_to': 'Back to {n}',
   'hall.spotlight': 'Present this',
   'hall.by_result': 'as the result says',
   'hall.pitcher': 'Pitch by {name}',

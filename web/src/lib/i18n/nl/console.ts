@@ -320,6 +320,7 @@ export const console = {
   'hall.none': 'De pitches beginnen als de stap met de hele zaal opent.',
   'hall.order': 'Volgorde van de pitches',
   'hall.first': 'Begin',
+  'hall.back_to': 'Terug naar {n}',
   'hall.spotlight': 'Zet in beeld',
   'hall.by_result': 'volgens de uitslag',
   'hall.pitcher': 'Pitch door {name}',
