@@ -108,10 +108,10 @@ export class Console {
     this.#view = view;
   }
 
-  /** Opens a step for these themes, or for all where none are named. */
-  openStep(step: StepView, themes: ThemeId[] = []): Promise<boolean> {
+  /** Opens a step for these themes, or for all where none are named. `undo` is what takes it back. */
+  openStep(step: StepView, themes: ThemeId[] = [], undo?: Undoable): Promise<boolean> {
     const wanted = this.reach !== null && step.scope === 'breakout' ? [this.reach] : themes;
-    return this.steer((saw) => ({ do: 'open_step', step: step.step.id, themes: wanted, saw }));
+    return this.steer((saw) => ({ do: 'open_step', step: step.step.id, themes: wanted, saw }), undo);
   }
 
   /**

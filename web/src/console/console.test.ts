@@ -107,6 +107,16 @@ describe('the agenda', () => {
     expect(next?.only).toEqual([]);
   });
 
+  it('calls to the next pitches and to no break, and not while people come in', () => {
+    const pitch = step(3, 'plenary');
+    pitch.step.method = { method: 'pitch', agreement: true, questions: true };
+    const welcome = step(0, 'plenary');
+    welcome.step.method = { method: 'welcome', assignment: 'choose' };
+    const list = [welcome, step(1, 'breakout'), step(2, 'plenary'), pitch];
+    const from = (id: string | null) => new Agenda(list, [theme('a', id)], null, null).nextHall?.index;
+    expect([null, 's0', 's1', 's3'].map(from)).toEqual([undefined, undefined, 3, undefined]);
+  });
+
   it('passes over what is skipped', () => {
     const list = [
       step(0, 'plenary', { '*': { phase: 'open' } }),
@@ -115,7 +125,6 @@ describe('the agenda', () => {
     ];
     const agenda = new Agenda(list, [theme('a', 's0')], 's0', null);
     expect(agenda.next?.step.index).toBe(2);
-    expect(agenda.nextPlenary?.index).toBe(2);
     expect(agenda.rows[1]?.phase).toBe('skipped');
   });
 

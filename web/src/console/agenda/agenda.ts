@@ -135,12 +135,13 @@ export class Agenda {
     };
   }
 
-  /** The next step for everyone together that has not begun: where "to the hall" leads. */
-  get nextPlenary(): StepView | null {
-    const latest = Math.max(-1, ...this.#positions);
-    const to = (from: number) =>
-      this.steps.find((one) => one.index > from && one.scope === 'plenary' && !one.skipped);
-    return to(latest) ?? null;
+  /** The next plenary with pitches: where "to the hall" leads. None while people come in. */
+  get nextHall(): StepView | null {
+    const { current } = this;
+    if (!current || current.step.method.method === 'welcome') return null;
+    const latest = Math.max(...this.#positions);
+    const ahead = this.steps.filter(({ index, skipped }) => index > latest && !skipped);
+    return ahead.find(({ step }) => step.method.method === 'pitch') ?? null;
   }
 
   /** The timer that counts for who looks: of the run in the current step that ends first. */

@@ -1,10 +1,10 @@
 // What a stage shows now, in a few words: the console's small picture of it. It knows nothing of the stage's own layout.
 import { t } from '$lib/i18n/console.ts';
+import type { RoundView } from '$lib/protocol/RoundView.ts';
 import type { Show } from '$lib/protocol/Show.ts';
 import type { StageView } from '$lib/protocol/StageView.ts';
 import type { Replica } from '$lib/replica.svelte.ts';
 import { lineText, turnoutLine } from '$lib/result.ts';
-import type { RoundView } from '$lib/protocol/RoundView.ts';
 import { isOpen } from '../agenda/agenda.ts';
 
 export interface Preview {

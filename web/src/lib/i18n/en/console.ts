@@ -90,6 +90,7 @@ export const console: Translation<typeof dutch> = {
   'room.helped': 'Help was given',
   'room.next': 'Next step: {title}',
   'room.headcount': 'People in the group',
+  'room.did_recall': 'Everyone was called to the hall: {title}',
   'room.recall': 'Call everyone to the hall · {title}',
 
   'headcount.title': 'People in the group {theme}',

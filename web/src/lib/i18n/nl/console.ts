@@ -88,6 +88,7 @@ export const console = {
   'room.helped': 'Hulp is gegeven',
   'room.next': 'Volgende stap: {title}',
   'room.headcount': 'Mensen in de groep',
+  'room.did_recall': 'Iedereen is naar de zaal geroepen: {title}',
   'room.recall': 'Roep iedereen naar de zaal · {title}',
 
   'headcount.title': 'Mensen in de groep {theme}',
