@@ -58,6 +58,13 @@ describe('the scene', () => {
     expect(scene.show === 'wall' && scene.cards.map(({ id }) => id)).toEqual(['a', 'c']);
   });
 
+  it('holds up one card on a wall, as long as that card is there', () => {
+    const on = { show: { show: 'wall', theme: 'data' }, cards } as const;
+    const held = sceneOf(world({ ...on, featured: 'c' }), STAGE);
+    expect(held.show === 'theme' && held.featured?.id).toBe('c');
+    expect(sceneOf(world({ ...on, featured: 'gone' }), STAGE).show).toBe('wall');
+  });
+
   it('takes the round of the last voting step', () => {
     const steps = [step('first', 0, vote), step('vote', 1, vote)];
     const first = round('data', { run: { step: 'first', theme: 'data' }, places: 9 });

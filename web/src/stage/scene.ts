@@ -85,19 +85,20 @@ export function sceneOf(source: Source, stageId: string): Scene {
 function shown(source: Source, workshop: WorkshopView, stage: StageView): Scene {
   const { show } = stage;
   const group = 'theme' in show ? groupOf(source, show.theme) : null;
+  const featured = stage.featured ? (source.card(stage.featured) ?? null) : null;
   switch (show.show) {
     case 'join':
       return { show: 'join', workshop, themes: source.themes, people: source.tally?.people ?? 0 };
     case 'themes':
       return { show: 'themes', groups: source.themes.map((theme) => asGroup(source, theme)) };
-    case 'theme': {
-      const featured = stage.featured ? (source.card(stage.featured) ?? null) : null;
+    case 'theme':
       return group ? { show: 'theme', group, featured } : stepScene(source, workshop, stage);
+    case 'wall': {
+      if (!group) return stepScene(source, workshop, stage);
+      // What a facilitator holds up stands alone: on the wall it would be one among many.
+      if (featured) return { show: 'theme', group, featured };
+      return { show: 'wall', group, cards: byTime(source.cards(group.theme.id)) };
     }
-    case 'wall':
-      return group
-        ? { show: 'wall', group, cards: byTime(source.cards(group.theme.id)) }
-        : stepScene(source, workshop, stage);
     case 'voting':
       return group
         ? { show: 'voting', group, round: lastRound(source, group.theme.id) }

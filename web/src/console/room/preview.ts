@@ -75,7 +75,7 @@ function themeBody(show: ThemeShow, stage: StageView, replica: Replica): Pick<Pr
     case 'theme':
       return { text: featured ?? theme?.question ?? '', foot: ideas };
     case 'wall':
-      return { text: ideas, foot: t('show.waiting', { n: tally?.waiting ?? 0 }) };
+      return { text: featured ?? ideas, foot: t('show.waiting', { n: tally?.waiting ?? 0 }) };
     case 'voting':
       return {
         text:
