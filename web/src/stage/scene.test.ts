@@ -78,7 +78,7 @@ describe('the scene', () => {
     const overview = sceneOf(world({ show: { show: 'overview' }, steps, cards, plenary }), STAGE);
     const ideas =
       overview.show === 'overview' ? overview.themes.map((one) => one.ideas.map((idea) => idea.place)) : [];
-    expect(ideas).toEqual([[1, 2], [1], [], []]);
+    expect(ideas).toEqual([[1, 2], [1]]);
 
     const lit = { ...plenary, spotlight: 2 };
     const pitch = sceneOf(world({ show: { show: 'pitch' }, steps, cards, plenary: lit, answers: 80 }), STAGE);
@@ -90,6 +90,13 @@ describe('the scene', () => {
       answers: 80,
       present: 80,
     });
+  });
+
+  it('puts the step of now above the overview, and is that step while there are no ideas', () => {
+    const on = { show: { show: 'overview' }, steps: [pitchStep], cards, plenaryStep: 'pitch' } as const;
+    const overview = sceneOf(world({ ...on, plenary }), STAGE);
+    expect(overview.show === 'overview' && overview.step?.step.id).toBe('pitch');
+    expect(sceneOf(world(on), STAGE).show).toBe('step');
   });
 
   it('shows the step when its theme is gone', () => {

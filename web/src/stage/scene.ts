@@ -66,6 +66,9 @@ export type Scene =
     }
   | {
       show: 'overview';
+      /** The step of everyone together that goes on now. */
+      step: StepView | null;
+      /** Those with ideas. */
       themes: readonly { theme: ThemeView; ideas: readonly Chosen[] }[];
       coverage: Coverage | null;
     }
@@ -106,10 +109,10 @@ function shown(source: Source, workshop: WorkshopView, stage: StageView): Scene 
     case 'result':
       return group ? resultScene(source, group) : stepScene(source, workshop, stage);
     case 'overview':
-      return overviewScene(source);
+      return overviewScene(source, workshop, stage);
     case 'pitch': {
       const pitch = pitchOf(source);
-      return pitch ? { show: 'pitch', pitch } : overviewScene(source);
+      return pitch ? { show: 'pitch', pitch } : overviewScene(source, workshop, stage);
     }
     case 'step':
       return stepScene(source, workshop, stage);
@@ -139,8 +142,8 @@ function byTime(cards: readonly CardView[]): CardView[] {
   return [...cards].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
 }
 
-/** The running order by theme; before there is one, the themes without ideas. */
-function overviewScene(source: Source): Scene {
+/** The running order by theme; the step itself while there is nothing in it. */
+function overviewScene(source: Source, workshop: WorkshopView, stage: StageView): Scene {
   const plenary = plenaryOf(source);
   const chosen = ({ contribution, place, confirmed }: PlenaryItem): Chosen[] => {
     const card = source.card(contribution);
@@ -151,7 +154,11 @@ function overviewScene(source: Source): Scene {
     const ideas = items.flatMap(chosen).sort((one, other) => one.place - other.place);
     return { theme, ideas };
   });
-  return { show: 'overview', themes, coverage: plenary?.coverage ?? null };
+  const filled = themes.filter(({ ideas }) => ideas.length > 0);
+  if (filled.length === 0) return stepScene(source, workshop, stage);
+  const last = stepOf(source, workshop.plenary_step);
+  const step = last?.runs.some(({ phase }) => phase === 'open') ? last : null;
+  return { show: 'overview', step, themes: filled, coverage: plenary?.coverage ?? null };
 }
 
 function pitchOf(source: Source): Pitch | null {
