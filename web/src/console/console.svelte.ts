@@ -71,8 +71,10 @@ export class Console {
   });
 
   readonly agenda = $derived.by(() => {
-    const { steps, workshop } = this.session.replica;
-    return new Agenda(steps, this.themes, workshop?.plenary_step ?? null, this.reach);
+    const { replica } = this.session;
+    const plenary = replica.workshop?.plenary_step ?? null;
+    const chosen = new Set(this.themes.map(({ id }) => id).filter((id) => replica.selection(id)));
+    return new Agenda(replica.steps, this.themes, plenary, this.reach, chosen);
   });
 
   /** The theme the desk is about: chosen, one's own, or the first. */

@@ -99,6 +99,13 @@ describe('the agenda', () => {
     expect(rows[2]?.openFor).toEqual(['a']);
   });
 
+  it('counts a group that confirmed its selection', () => {
+    const second = { a: { phase: 'open' }, b: { phase: 'open' } } as const;
+    const all = [theme('a', 's1'), theme('b', 's1')];
+    const { next } = new Agenda(steps(second), all, 's0', null, new Set(['b']));
+    expect(next).toMatchObject({ ready: 1, only: ['b'] });
+  });
+
   it('never offers to take a part of the groups to the hall', () => {
     const third = { a: { phase: 'open', ready: true }, b: { phase: 'open' } } as const;
     const all = [theme('a', 's2'), theme('b', 's2')];

@@ -52,7 +52,7 @@ export const console: Translation<typeof dutch> = {
   'phase.closed': 'done',
   'phase.skipped': 'skipped',
   'phase.mixed': 'not the same everywhere',
-  'phase.mixed_for': 'open for {themes}',
+  'phase.mixed_for': { one: 'open for {n} group', other: 'open for {n} groups' },
 
   'timer.label': 'Time of this step',
   'timer.left': 'Time left',

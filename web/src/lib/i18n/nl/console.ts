@@ -50,7 +50,7 @@ export const console = {
   'phase.closed': 'klaar',
   'phase.skipped': 'overgeslagen',
   'phase.mixed': 'niet overal gelijk',
-  'phase.mixed_for': 'open voor {themes}',
+  'phase.mixed_for': { one: 'open voor {n} groep', other: 'open voor {n} groepen' },
 
   'timer.label': 'Tijd van deze stap',
   'timer.left': 'Nog te gaan',
