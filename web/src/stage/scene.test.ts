@@ -93,7 +93,8 @@ describe('the scene', () => {
   });
 
   it('puts the step of now above the overview, and is that step while there are no ideas', () => {
-    const on = { show: { show: 'overview' }, steps: [pitchStep], cards, plenaryStep: 'pitch' } as const;
+    const show = { show: 'overview' } as const;
+    const on = { show, steps: [pitchStep], cards, plenaryStep: 'pitch' };
     const overview = sceneOf(world({ ...on, plenary }), STAGE);
     expect(overview.show === 'overview' && overview.step?.step.id).toBe('pitch');
     expect(sceneOf(world(on), STAGE).show).toBe('step');
