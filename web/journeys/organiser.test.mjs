@@ -43,6 +43,7 @@ test('an organiser makes a workshop', async (story) => {
 
   await story.test('a renewed link ends the screen that had the old one', async () => {
     await home.getByRole('button', { name: 'Nieuwe link: Scherm Grote zaal' }).click();
+    await home.getByRole('button', { name: 'De oude link stopt. Vervang: Scherm Grote zaal' }).click();
     await stage.getByRole('heading', { name: 'Deze link werkt niet meer' }).waitFor();
   });
 });

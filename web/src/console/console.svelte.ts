@@ -71,8 +71,10 @@ export class Console {
   });
 
   readonly agenda = $derived.by(() => {
-    const { steps, workshop } = this.session.replica;
-    return new Agenda(steps, this.themes, workshop?.plenary_step ?? null, this.reach);
+    const { replica } = this.session;
+    const plenary = replica.workshop?.plenary_step ?? null;
+    const chosen = new Set(this.themes.map(({ id }) => id).filter((id) => replica.selection(id)));
+    return new Agenda(replica.steps, this.themes, plenary, this.reach, chosen);
   });
 
   /** The theme the desk is about: chosen, one's own, or the first. */
@@ -108,10 +110,10 @@ export class Console {
     this.#view = view;
   }
 
-  /** Opens a step for these themes, or for all where none are named. */
-  openStep(step: StepView, themes: ThemeId[] = []): Promise<boolean> {
+  /** Opens a step for these themes, or for all where none are named. `undo` is what takes it back. */
+  openStep(step: StepView, themes: ThemeId[] = [], undo?: Undoable): Promise<boolean> {
     const wanted = this.reach !== null && step.scope === 'breakout' ? [this.reach] : themes;
-    return this.steer((saw) => ({ do: 'open_step', step: step.step.id, themes: wanted, saw }));
+    return this.steer((saw) => ({ do: 'open_step', step: step.step.id, themes: wanted, saw }), undo);
   }
 
   /**

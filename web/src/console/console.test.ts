@@ -10,6 +10,7 @@ import { Agenda } from './agenda/agenda.ts';
 import { Draft } from './choice/draft.svelte.ts';
 import { FrozenList } from './desk/frozen.svelte.ts';
 import { buildsOn, listed } from './desk/list.ts';
+import { nextItem } from './hall/running.ts';
 import { byNumber, readPaper } from './round/numbers.ts';
 import { fileName } from './top/download.ts';
 import { UndoStack } from './undo.svelte.ts';
@@ -54,6 +55,14 @@ const theme = (id: string, at: string | null): ThemeView => ({
   step: at,
 });
 
+describe('the plenary', () => {
+  it('goes on from the overview where it was', () => {
+    expect(nextItem(null, null)).toBe(0);
+    expect(nextItem(null, 1)).toBe(1);
+    expect(nextItem(1, 1)).toBe(2);
+  });
+});
+
 describe('the agenda', () => {
   const steps = (second: Runs, third: Runs = {}) => [
     step(0, 'plenary', { '*': { phase: 'closed' } }),
@@ -90,12 +99,29 @@ describe('the agenda', () => {
     expect(rows[2]?.openFor).toEqual(['a']);
   });
 
+  it('counts a group that confirmed its selection', () => {
+    const second = { a: { phase: 'open' }, b: { phase: 'open' } } as const;
+    const all = [theme('a', 's1'), theme('b', 's1')];
+    const { next } = new Agenda(steps(second), all, 's0', null, new Set(['b']));
+    expect(next).toMatchObject({ ready: 1, only: ['b'] });
+  });
+
   it('never offers to take a part of the groups to the hall', () => {
     const third = { a: { phase: 'open', ready: true }, b: { phase: 'open' } } as const;
     const all = [theme('a', 's2'), theme('b', 's2')];
     const { next } = new Agenda(steps({}, third), all, 's0', null);
     expect(next?.step.index).toBe(3);
     expect(next?.only).toEqual([]);
+  });
+
+  it('calls to the next pitches and to no break, and not while people come in', () => {
+    const pitch = step(3, 'plenary');
+    pitch.step.method = { method: 'pitch', agreement: true, questions: true };
+    const welcome = step(0, 'plenary');
+    welcome.step.method = { method: 'welcome', assignment: 'choose' };
+    const list = [welcome, step(1, 'breakout'), step(2, 'plenary'), pitch];
+    const from = (id: string | null) => new Agenda(list, [theme('a', id)], null, null).nextHall?.index;
+    expect([null, 's0', 's1', 's3'].map(from)).toEqual([undefined, undefined, 3, undefined]);
   });
 
   it('passes over what is skipped', () => {
@@ -106,7 +132,6 @@ describe('the agenda', () => {
     ];
     const agenda = new Agenda(list, [theme('a', 's0')], 's0', null);
     expect(agenda.next?.step.index).toBe(2);
-    expect(agenda.nextPlenary?.index).toBe(2);
     expect(agenda.rows[1]?.phase).toBe('skipped');
   });
 

@@ -88,8 +88,11 @@ export class Home {
     return this.#asking(() => this.#show(workshop));
   }
 
-  renew(slot: Slot): Promise<void> {
-    return this.#asking(async () => this.opened?.links.renew(slot));
+  /** Resolves to whether there is a new link. */
+  async renew(slot: Slot): Promise<boolean> {
+    if (this.busy) return false;
+    await this.#asking(async () => this.opened?.links.renew(slot));
+    return this.error === null;
   }
 
   back(): void {

@@ -114,6 +114,9 @@ describe('figures', () => {
       '2 plekken blijven open: geen ander idee kreeg genoeg stemmen.',
     );
     expect(result.openPlacesLine(count([]))).toBeNull();
+    const drawn = placed({ tie: { by: 'lot', with: ['b'] } });
+    expect(result.firmnessOf(count([drawn]), 'a')).toBe('narrow');
+    expect(result.firmnessOf(count([{ ...drawn, outcome: 'reserve' }]), 'a')).toBeNull();
     expect([result.firmnessOf(firm, 'a'), result.firmnessOf(firm, 'b')]).toEqual(['narrow', null]);
   });
 });

@@ -84,8 +84,10 @@ export function openPlacesLine(count: Count): Line | null {
   return count.open_places > 0 ? line('result.open_places', { n: count.open_places }) : null;
 }
 
-/** How firm the place of an idea is; `null` where it was not measured. */
+/** How firm the place of an idea is; `null` where it was not measured. A place won by the lot is never more than narrow. */
 export function firmnessOf(count: Count, idea: string): FirmnessBand | null {
+  const placed = count.order.find(({ id }) => id === idea);
+  if (placed?.outcome === 'selected' && placed.tie?.by === 'lot') return 'narrow';
   return count.firmness?.find((firm) => firm.id === idea)?.band ?? null;
 }
 

@@ -5,7 +5,7 @@ import type { RoundView } from '$lib/protocol/RoundView';
 import type { SelectionView } from '$lib/protocol/SelectionView';
 import type { StepView } from '$lib/protocol/StepView';
 import type { ThemeView } from '$lib/protocol/ThemeView';
-import { type Line, reasonLines, supportLine } from '$lib/result.ts';
+import { FIRMNESS_KEYS, firmnessOf, type Line, reasonLines, supportLine } from '$lib/result.ts';
 
 /** The part of a replica that a report needs. */
 export interface Source {
@@ -84,9 +84,14 @@ function ideaOf(
     buildsOn: parents.map(({ number }) => number),
     builtOnBy: builds.map(({ number }) => number),
     support: result && votes !== null ? supportLine(votes, result.counted) : null,
-    reasons: result && place >= 0 ? reasonLines(result, place) : [],
+    reasons: result && place >= 0 ? [...reasonLines(result, place), ...narrowly(result, card.id)] : [],
     pitcher: selection?.pitchers.find(({ contribution }) => contribution === card.id)?.name ?? null,
   };
+}
+
+/** That a place was won by little; of firmer places the report says nothing. */
+function narrowly(result: Count, id: string): Line[] {
+  return firmnessOf(result, id) === 'narrow' ? [{ key: FIRMNESS_KEYS.narrow, params: {} }] : [];
 }
 
 /** Voters who picked an idea; `null` where it was on no ballot. */

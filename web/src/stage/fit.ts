@@ -26,6 +26,8 @@ export function sizes(largest: number): [number, ...number[]] {
 interface Options {
   /** What to leave out, from the end, where even the smallest size does not fit. */
   parts?: string;
+  /** Whether long texts may lose lines where even the smallest size does not fit: the box then has `data-cut`. */
+  cut?: boolean;
   /** How many were left out. */
   onrest?: (count: number) => void;
 }
@@ -55,7 +57,12 @@ export function fitted(
   };
 }
 
-function fitOnce(box: HTMLElement, steps: readonly [number, ...number[]], { parts, onrest }: Options): void {
+function fitOnce(
+  box: HTMLElement,
+  steps: readonly [number, ...number[]],
+  { parts, cut, onrest }: Options,
+): void {
+  box.removeAttribute('data-cut');
   const all = parts ? [...box.querySelectorAll<HTMLElement>(parts)] : [];
   for (const part of all) part.hidden = false;
 
@@ -67,13 +74,20 @@ function fitOnce(box: HTMLElement, steps: readonly [number, ...number[]], { part
     });
   const whole = () => within(box) && [...box.querySelectorAll('h1, h2, p, li, blockquote')].every(fitsAcross);
 
-  box.style.overflowWrap = 'normal';
-  const unbroken = largest(whole);
-  box.style.overflowWrap = '';
-  const broken = largest(() => within(box));
-  const keepsWhole = unbroken >= broken * FOR_WHOLE_WORDS;
-  set(keepsWhole ? unbroken : broken);
-  if (keepsWhole) box.style.overflowWrap = 'normal';
+  const choose = () => {
+    box.style.overflowWrap = 'normal';
+    const unbroken = largest(whole);
+    box.style.overflowWrap = '';
+    const broken = largest(() => within(box));
+    const keepsWhole = unbroken >= broken * FOR_WHOLE_WORDS;
+    set(keepsWhole ? unbroken : broken);
+    if (keepsWhole) box.style.overflowWrap = 'normal';
+  };
+  choose();
+  if (cut && !within(box)) {
+    box.setAttribute('data-cut', '');
+    choose();
+  }
 
   let shown = all.length;
   while (shown > 1 && !within(box)) {

@@ -58,6 +58,13 @@ describe('the scene', () => {
     expect(scene.show === 'wall' && scene.cards.map(({ id }) => id)).toEqual(['a', 'c']);
   });
 
+  it('holds up one card on a wall, as long as that card is there', () => {
+    const on = { show: { show: 'wall', theme: 'data' }, cards } as const;
+    const held = sceneOf(world({ ...on, featured: 'c' }), STAGE);
+    expect(held.show === 'theme' && held.featured?.id).toBe('c');
+    expect(sceneOf(world({ ...on, featured: 'gone' }), STAGE).show).toBe('wall');
+  });
+
   it('takes the round of the last voting step', () => {
     const steps = [step('first', 0, vote), step('vote', 1, vote)];
     const first = round('data', { run: { step: 'first', theme: 'data' }, places: 9 });
@@ -71,7 +78,7 @@ describe('the scene', () => {
     const overview = sceneOf(world({ show: { show: 'overview' }, steps, cards, plenary }), STAGE);
     const ideas =
       overview.show === 'overview' ? overview.themes.map((one) => one.ideas.map((idea) => idea.place)) : [];
-    expect(ideas).toEqual([[1, 2], [1], [], []]);
+    expect(ideas).toEqual([[1, 2], [1]]);
 
     const lit = { ...plenary, spotlight: 2 };
     const pitch = sceneOf(world({ show: { show: 'pitch' }, steps, cards, plenary: lit, answers: 80 }), STAGE);
@@ -83,6 +90,14 @@ describe('the scene', () => {
       answers: 80,
       present: 80,
     });
+  });
+
+  it('puts the step of now above the overview, and is that step while there are no ideas', () => {
+    const show = { show: 'overview' } as const;
+    const on = { show, steps: [pitchStep], cards, plenaryStep: 'pitch' };
+    const overview = sceneOf(world({ ...on, plenary }), STAGE);
+    expect(overview.show === 'overview' && overview.step?.step.id).toBe('pitch');
+    expect(sceneOf(world(on), STAGE).show).toBe('step');
   });
 
   it('shows the step when its theme is gone', () => {

@@ -66,6 +66,9 @@ export type Scene =
     }
   | {
       show: 'overview';
+      /** The step of everyone together that goes on now. */
+      step: StepView | null;
+      /** Those with ideas. */
       themes: readonly { theme: ThemeView; ideas: readonly Chosen[] }[];
       coverage: Coverage | null;
     }
@@ -85,19 +88,20 @@ export function sceneOf(source: Source, stageId: string): Scene {
 function shown(source: Source, workshop: WorkshopView, stage: StageView): Scene {
   const { show } = stage;
   const group = 'theme' in show ? groupOf(source, show.theme) : null;
+  const featured = stage.featured ? (source.card(stage.featured) ?? null) : null;
   switch (show.show) {
     case 'join':
       return { show: 'join', workshop, themes: source.themes, people: source.tally?.people ?? 0 };
     case 'themes':
       return { show: 'themes', groups: source.themes.map((theme) => asGroup(source, theme)) };
-    case 'theme': {
-      const featured = stage.featured ? (source.card(stage.featured) ?? null) : null;
+    case 'theme':
       return group ? { show: 'theme', group, featured } : stepScene(source, workshop, stage);
+    case 'wall': {
+      if (!group) return stepScene(source, workshop, stage);
+      // What a facilitator holds up stands alone: on the wall it would be one among many.
+      if (featured) return { show: 'theme', group, featured };
+      return { show: 'wall', group, cards: byTime(source.cards(group.theme.id)) };
     }
-    case 'wall':
-      return group
-        ? { show: 'wall', group, cards: byTime(source.cards(group.theme.id)) }
-        : stepScene(source, workshop, stage);
     case 'voting':
       return group
         ? { show: 'voting', group, round: lastRound(source, group.theme.id) }
@@ -105,10 +109,10 @@ function shown(source: Source, workshop: WorkshopView, stage: StageView): Scene 
     case 'result':
       return group ? resultScene(source, group) : stepScene(source, workshop, stage);
     case 'overview':
-      return overviewScene(source);
+      return overviewScene(source, workshop, stage);
     case 'pitch': {
       const pitch = pitchOf(source);
-      return pitch ? { show: 'pitch', pitch } : overviewScene(source);
+      return pitch ? { show: 'pitch', pitch } : overviewScene(source, workshop, stage);
     }
     case 'step':
       return stepScene(source, workshop, stage);
@@ -138,8 +142,8 @@ function byTime(cards: readonly CardView[]): CardView[] {
   return [...cards].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
 }
 
-/** The running order by theme; before there is one, the themes without ideas. */
-function overviewScene(source: Source): Scene {
+/** The running order by theme; the step itself while there is nothing in it. */
+function overviewScene(source: Source, workshop: WorkshopView, stage: StageView): Scene {
   const plenary = plenaryOf(source);
   const chosen = ({ contribution, place, confirmed }: PlenaryItem): Chosen[] => {
     const card = source.card(contribution);
@@ -150,7 +154,11 @@ function overviewScene(source: Source): Scene {
     const ideas = items.flatMap(chosen).sort((one, other) => one.place - other.place);
     return { theme, ideas };
   });
-  return { show: 'overview', themes, coverage: plenary?.coverage ?? null };
+  const filled = themes.filter(({ ideas }) => ideas.length > 0);
+  if (filled.length === 0) return stepScene(source, workshop, stage);
+  const last = stepOf(source, workshop.plenary_step);
+  const step = last?.runs.some(({ phase }) => phase === 'open') ? last : null;
+  return { show: 'overview', step, themes: filled, coverage: plenary?.coverage ?? null };
 }
 
 function pitchOf(source: Source): Pitch | null {

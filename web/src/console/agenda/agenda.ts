@@ -27,7 +27,7 @@ export interface Next {
   step: StepView;
   /** The groups that are not there yet. */
   waiting: ThemeId[];
-  /** Of all groups, those that said they are ready, are closed, or went ahead. */
+  /** Of all groups, those that said they are ready, confirmed their selection, are closed, or went ahead. */
   ready: number;
   /** The groups among `waiting` that are ready: *alleen deze 3*. Empty where all or none are. */
   only: ThemeId[];
@@ -54,15 +54,18 @@ export class Agenda {
   readonly steps: readonly StepView[];
   readonly reach: Reach;
   readonly #themes: readonly ThemeView[];
+  readonly #chosen: ReadonlySet<ThemeId>;
   readonly #position: ReadonlyMap<ThemeId, number>;
 
-  /** `steps` in agenda order; `themes` are all themes. */
+  /** `steps` in agenda order; `themes` are all themes, `chosen` those whose selection is confirmed. */
   constructor(
     steps: readonly StepView[],
     themes: readonly ThemeView[],
     plenaryStep: StepId | null,
     reach: Reach,
+    chosen: ReadonlySet<ThemeId> = new Set(),
   ) {
+    this.#chosen = chosen;
     this.steps = steps;
     this.reach = reach;
     this.#themes = reach === null ? themes : themes.filter(({ id }) => id === reach);
@@ -98,7 +101,8 @@ export class Agenda {
     if (step.scope === 'plenary') return phaseFor(step, null);
     const phases = new Set(this.#themes.map(({ id }) => phaseFor(step, id)));
     const [only] = phases;
-    return phases.size === 1 && only ? only : 'mixed';
+    if (phases.size === 1 && only) return only;
+    return [...phases].every(isOpen) ? 'open' : 'mixed';
   }
 
   /** What comes after the group that is furthest back; none after the last step. */
@@ -120,6 +124,7 @@ export class Agenda {
     const isReady = ({ id }: ThemeView) => {
       const at = this.currentOf(id);
       const run = at && runFor(at, id);
+      if (at?.step.method.method === 'select' && this.#chosen.has(id)) return true;
       return run?.ready === true || run?.phase === 'closed' || run?.phase === 'closing';
     };
     const counts = here?.scope === 'breakout' && this.reach === null && this.#themes.length > 1;
@@ -135,12 +140,13 @@ export class Agenda {
     };
   }
 
-  /** The next step for everyone together that has not begun: where "to the hall" leads. */
-  get nextPlenary(): StepView | null {
-    const latest = Math.max(-1, ...this.#positions);
-    const to = (from: number) =>
-      this.steps.find((one) => one.index > from && one.scope === 'plenary' && !one.skipped);
-    return to(latest) ?? null;
+  /** The next plenary with pitches: where "to the hall" leads. None while people come in. */
+  get nextHall(): StepView | null {
+    const { current } = this;
+    if (!current || current.step.method.method === 'welcome') return null;
+    const latest = Math.max(...this.#positions);
+    const ahead = this.steps.filter(({ index, skipped }) => index > latest && !skipped);
+    return ahead.find(({ step }) => step.method.method === 'pitch') ?? null;
   }
 
   /** The timer that counts for who looks: of the run in the current step that ends first. */

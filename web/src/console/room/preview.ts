@@ -1,8 +1,10 @@
 // What a stage shows now, in a few words: the console's small picture of it. It knows nothing of the stage's own layout.
 import { t } from '$lib/i18n/console.ts';
+import type { RoundView } from '$lib/protocol/RoundView.ts';
 import type { Show } from '$lib/protocol/Show.ts';
 import type { StageView } from '$lib/protocol/StageView.ts';
 import type { Replica } from '$lib/replica.svelte.ts';
+import { lineText, turnoutLine } from '$lib/result.ts';
 import { isOpen } from '../agenda/agenda.ts';
 
 export interface Preview {
@@ -73,14 +75,25 @@ function themeBody(show: ThemeShow, stage: StageView, replica: Replica): Pick<Pr
     case 'theme':
       return { text: featured ?? theme?.question ?? '', foot: ideas };
     case 'wall':
-      return { text: ideas, foot: t('show.waiting', { n: tally?.waiting ?? 0 }) };
+      return { text: featured ?? ideas, foot: t('show.waiting', { n: tally?.waiting ?? 0 }) };
     case 'voting':
-      return { text: t('count.done', { done: tally?.done ?? 0, all: tally?.present ?? 0 }), foot: '' };
+      return {
+        text:
+          closedVoting(roundsOf(show.theme, replica).at(-1)) ??
+          t('count.done', { done: tally?.done ?? 0, all: tally?.present ?? 0 }),
+        foot: '',
+      };
     case 'result': {
       const round = roundsOf(show.theme, replica).at(-1);
       return { text: t('show.places', { n: round?.revealed ?? 0, of: round?.places ?? 0 }), foot: '' };
     }
   }
+}
+
+/** What a round that is over says of itself: the turnout, once it is counted. `null` while people vote. */
+export function closedVoting(round: RoundView | undefined): string | null {
+  if (round?.phase !== 'counted' && round?.phase !== 'closing') return null;
+  return round.result ? lineText(turnoutLine(round.result)) : t('room.voting_closed');
 }
 
 /** The rounds of a theme in the order of the agenda. */

@@ -11,6 +11,7 @@ export const home: Translation<typeof dutch> = {
   'home.lead': 'Lead',
   'home.empty': 'There is no workshop yet. Make the first.',
   'home.data': 'Everything is kept in',
+  'home.address.type': 'and type the code of the workshop.',
   'home.key.title': 'This page is for the organiser',
   'home.key.text': 'Open the link that the server shows when it starts.',
 
@@ -99,6 +100,10 @@ export const home: Translation<typeof dutch> = {
   'links.open': 'Open here: {who}',
   'links.renew': 'New link',
   'links.renew_for': 'New link: {who}',
+  'links.renew_sure': 'The old link stops. Replace',
+  'links.renew_sure_for': 'The old link stops. Replace: {who}',
+  'links.renewed': 'The new link is ready. The old one stopped.',
+  'links.renewed_for': 'There is a new link: {who}',
   'links.elsewhere': 'This link was made on another device. A new one ends the old one.',
 
   'join.card.title': 'Join',

@@ -37,7 +37,6 @@ export const stage: Translation<typeof dutch> = {
 
   'stage.overview.title': 'Everyone together',
   'stage.overview.by_result': 'by the result',
-  'stage.overview.none': 'No selection yet',
 
   'stage.pitch.number': 'pitch {number} of {of}',
   'stage.pitch.by': 'Pitched by {who}',

@@ -9,6 +9,7 @@ export const home = {
   'home.lead': 'Begeleid',
   'home.empty': 'Er is nog geen bijeenkomst. Maak de eerste.',
   'home.data': 'Alles wordt bewaard in',
+  'home.address.type': 'en typ de code van de bijeenkomst.',
   'home.key.title': 'Deze pagina is voor de organisator',
   'home.key.text': 'Open de link die de server bij het starten laat zien.',
 
@@ -97,6 +98,10 @@ export const home = {
   'links.open': 'Open hier: {who}',
   'links.renew': 'Nieuwe link',
   'links.renew_for': 'Nieuwe link: {who}',
+  'links.renew_sure': 'De oude link stopt. Vervang',
+  'links.renew_sure_for': 'De oude link stopt. Vervang: {who}',
+  'links.renewed': 'De nieuwe link staat klaar. De oude werkt niet meer.',
+  'links.renewed_for': 'Er is een nieuwe link: {who}',
   'links.elsewhere': 'Deze link is op een ander apparaat gemaakt. Een nieuwe maakt de oude ongeldig.',
 
   'join.card.title': 'Meedoen',

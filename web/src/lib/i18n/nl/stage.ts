@@ -38,7 +38,6 @@ export const stage = {
 
   'stage.overview.title': 'Met de hele zaal',
   'stage.overview.by_result': 'volgens de uitslag',
-  'stage.overview.none': 'Nog geen keuze',
 
   'stage.pitch.number': 'pitch {number} van {of}',
   'stage.pitch.by': 'Pitch door {who}',
