@@ -25,7 +25,8 @@ export const phone: Translation<typeof dutch> = {
   'welcome.wait': 'Go to your group. Your first question will appear here.',
 
   'gather.post': 'Post idea',
-  'gather.mine': 'Your ideas · only you see them now',
+  'gather.mine': 'Your ideas',
+  'gather.mine_own': 'Your ideas · only you see them now',
   'gather.left': {
     zero: 'You posted all your ideas.',
     one: 'You can post {n} more idea.',

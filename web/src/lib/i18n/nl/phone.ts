@@ -23,7 +23,8 @@ export const phone = {
   'welcome.wait': 'Ga naar je themagroep. Hier verschijnt zo je eerste vraag.',
 
   'gather.post': 'Plaats idee',
-  'gather.mine': 'Jouw ideeën · alleen jij ziet ze nu',
+  'gather.mine': 'Jouw ideeën',
+  'gather.mine_own': 'Jouw ideeën · alleen jij ziet ze nu',
   'gather.left': {
     zero: 'Je hebt al je ideeën geplaatst.',
     one: 'Je kunt nog {n} idee plaatsen.',
