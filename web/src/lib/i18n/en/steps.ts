@@ -47,6 +47,7 @@ export const steps: Translation<typeof dutch> = {
   'enrich.all_read_more': 'Read an idea again, or wait for new ones.',
   'enrich.list': 'All ideas of your group',
   'enrich.mine': 'What you wrote',
+  'enrich.remarks': { one: '{n} comment', other: '{n} comments' },
 
   'vote.criterion': 'Promising = {criterion}',
   'vote.promising': 'Promising',

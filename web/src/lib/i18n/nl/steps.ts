@@ -45,6 +45,7 @@ export const steps = {
   'enrich.all_read_more': 'Lees een idee nog eens, of wacht op nieuwe.',
   'enrich.list': 'Alle ideeën van je groep',
   'enrich.mine': 'Wat jij schreef',
+  'enrich.remarks': { one: '{n} reactie', other: '{n} reacties' },
 
   'vote.criterion': 'Kansrijk = {criterion}',
   'vote.promising': 'Kansrijk',
