@@ -106,6 +106,12 @@ export class Phone {
     return this.card(id)?.text ?? this.ideas.find((idea) => idea.id === id)?.text;
   }
 
+  /** The words of what a card builds on, as far as they are here. */
+  quotesOf(id: string): string[] {
+    const { parents } = this.card(id) ?? this.ideas.find((idea) => idea.id === id) ?? {};
+    return parents?.flatMap((parent) => this.wordsOf(parent) ?? []) ?? [];
+  }
+
   isOwn(id: string): boolean {
     return this.replica.own.has(`card:${id}`) || this.ideas.some((idea) => idea.id === id);
   }
