@@ -25,6 +25,7 @@ export interface Idea {
   readonly parents: readonly string[];
   readonly quotes: readonly string[];
   readonly state: IdeaState;
+  readonly signed: boolean;
   readonly late: boolean;
   readonly hidden: boolean;
 }
@@ -45,7 +46,7 @@ export function ideasOf(cards: readonly OwnCard[], acts: readonly Act[]): Idea[]
   for (const { command, state } of acts) {
     if (command.do === 'post' && !ideas.has(command.id)) {
       const { id, step, theme, text, parents } = command;
-      const fresh = { number: null, quotes: [], late: false, hidden: false };
+      const fresh = { number: null, quotes: [], signed: command.signed !== null, late: false, hidden: false };
       ideas.set(id, { id, step, theme, text, parents, state, ...fresh });
     } else if (command.do === 'edit_contribution') {
       const idea = ideas.get(command.contribution);

@@ -41,6 +41,8 @@ export const phone: Translation<typeof dutch> = {
   'idea.hidden': 'The facilitator took this away.',
   'idea.own': 'your idea',
   'idea.quote': 'Builds on: “{text}”',
+  'idea.removed': 'Removed.',
+  'idea.restore': 'Put back',
   'idea.placed': 'Your idea is saved.',
 
   'gone.title': 'This link no longer works',

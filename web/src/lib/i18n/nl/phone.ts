@@ -39,6 +39,8 @@ export const phone = {
   'idea.hidden': 'De begeleider heeft dit weggehaald.',
   'idea.own': 'jouw idee',
   'idea.quote': 'Vult aan: “{text}”',
+  'idea.removed': 'Weg.',
+  'idea.restore': 'Zet terug',
   'idea.placed': 'Je idee is bewaard.',
 
   'gone.title': 'Deze link werkt niet meer',
