@@ -123,7 +123,7 @@ pub enum Command {
     SetStage { stage: StageId, show: Option<Show>, saw: Seq },
     /// Feature one contribution on a stage, or none.
     Feature { stage: StageId, contribution: Option<ContributionId> },
-    /// "Alle schermen leeg", and back.
+    /// "Alle schermen leeg", which every facilitator may say, and back, which the lead says.
     BlankStages { on: bool },
     /// A line to everyone, or to one theme.
     SendMessage {

@@ -283,7 +283,7 @@ pub struct Posted {
     pub parents: Vec<ContributionId>,
     /// Whether the author put their name with it.
     pub signed: bool,
-    /// Whether it came in after its step's grace time.
+    /// Whether it came in after its step's grace time, or after the ballot of its theme was made.
     pub late: bool,
 }
 
@@ -343,6 +343,7 @@ impl Event {
                 | Self::ContributionEdited { .. }
                 | Self::CommentHidden { .. }
                 | Self::TakenOffBallot { .. }
+                | Self::RoundCounted { .. }
                 | Self::ResultRevealed { .. }
                 | Self::PlenaryComposed { .. }
                 | Self::SpotlightMoved { .. }

@@ -25,12 +25,16 @@ pub const STEPS_MAX: usize = 60;
 pub const PARTICIPANTS_MAX: usize = 2000;
 /// Contributions in one workshop: fifty people an hour at full speed.
 pub const CONTRIBUTIONS_MAX: usize = 10_000;
-/// Contributions of one participant. Nobody types more in an afternoon.
+/// Contributions of one participant, withdrawn ones too: each stays in the log. Nobody types more in an afternoon.
 pub const CONTRIBUTIONS_PER_PARTICIPANT_MAX: usize = 200;
 /// Comments on one contribution.
 pub const COMMENTS_PER_CONTRIBUTION_MAX: usize = 200;
+/// Comments of one participant: one a minute for an afternoon, so that one phone fills no theme.
+pub const COMMENTS_PER_PARTICIPANT_MAX: usize = 200;
 /// Questions to the panel, in all.
 pub const QUESTIONS_MAX: usize = 1000;
+/// Questions of one participant: one for each idea of a long plenary, so that one phone does not fill the queue.
+pub const QUESTIONS_PER_PARTICIPANT_MAX: usize = 20;
 /// Ideas that one build may credit.
 pub const PARENTS_MAX: usize = 5;
 /// Places a round may give.

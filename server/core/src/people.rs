@@ -1,11 +1,11 @@
 //! Personal data, apart from the log: what rows of `people` hold. Erasing it changes no event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::agenda::RunKey;
-use crate::id::{ParticipantId, PersonId, VoterId};
+use crate::id::{ParticipantId, PersonId, QuestionId, VoterId};
 
 /// One row that goes into `people` in the transaction of the events it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum Private {
     PersonNamed { person: PersonId, name: String },
     /// Which ballot of a run is whose.
     VoterDrawn { run: RunKey, participant: ParticipantId, voter: VoterId },
+    /// Who asked a question. The log does not know: it is kept for the limit per person and shown to nobody.
+    Asked { participant: ParticipantId, question: QuestionId },
 }
 
 /// What the rows say, folded.
@@ -26,6 +28,7 @@ pub struct People {
     persons: BTreeMap<PersonId, String>,
     voters: BTreeMap<(RunKey, ParticipantId), VoterId>,
     participants: BTreeMap<VoterId, ParticipantId>,
+    asked: BTreeSet<(ParticipantId, QuestionId)>,
 }
 
 impl People {
@@ -41,6 +44,9 @@ impl People {
             Private::VoterDrawn { run, participant, voter } => {
                 self.voters.insert((*run, *participant), *voter);
                 self.participants.insert(*voter, *participant);
+            }
+            Private::Asked { participant, question } => {
+                self.asked.insert((*participant, *question));
             }
         }
     }
@@ -72,5 +78,11 @@ impl People {
     /// The runs in which this participant has a ballot.
     pub fn runs_of(&self, participant: ParticipantId) -> impl Iterator<Item = (RunKey, VoterId)> + '_ {
         self.voters.iter().filter(move |((_, who), _)| *who == participant).map(|((run, _), id)| (*run, *id))
+    }
+
+    /// How many questions this participant asked.
+    #[must_use]
+    pub fn questions_of(&self, participant: ParticipantId) -> usize {
+        self.asked.iter().filter(|(who, _)| *who == participant).count()
     }
 }

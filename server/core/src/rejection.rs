@@ -32,6 +32,9 @@ pub enum Rejection {
     /// Only who wrote it may do this.
     #[error("not_yours")]
     NotYours,
+    /// One signed with another name before; that name stays.
+    #[error("name_given")]
+    NameGiven,
     /// It was withdrawn or hidden.
     #[error("no_longer_there")]
     NoLongerThere,
@@ -58,7 +61,7 @@ pub enum Rejection {
     /// One's own idea, where the setting forbids it.
     #[error("own_idea")]
     OwnIdea,
-    /// The ballot is frozen: no edit, hide or withdrawal of what is on it.
+    /// The ballot is frozen: no change or hiding of what is on it; its author changes nothing after the round either.
     #[error("ballot_frozen")]
     BallotFrozen,
     /// The theme has no place left.
@@ -85,12 +88,6 @@ pub enum Rejection {
         /// What.
         what: Thing,
     },
-    /// Nobody has seen it for the stage yet.
-    #[error("not_cleared")]
-    NotCleared,
-    /// Not yet, or no longer.
-    #[error("too_early")]
-    TooEarly,
 }
 
 /// What a refusal is about.

@@ -81,6 +81,8 @@ enum Needs {
     ParticipantOrLead(Option<ThemeId>),
     /// Who leads this theme.
     LeadOf(Option<ThemeId>),
+    /// Who leads some theme, whichever.
+    AnyLead,
     /// Who leads all themes.
     LeadAll,
     /// The room itself.
@@ -111,9 +113,10 @@ pub fn may(workshop: &Workshop, actor: &Actor, command: &Command) -> Result<(), 
         Needs::Participant(theme) if actor.participant().is_some() => of_theme(theme),
         Needs::ParticipantOrLead(theme) if actor.participant().is_some() => of_theme(theme),
         Needs::ParticipantOrLead(theme) | Needs::LeadOf(theme) => leads(theme),
+        Needs::AnyLead if actor.leads_all() || matches!(actor.role, Role::Facilitator { .. }) => Ok(()),
         Needs::LeadAll if actor.leads_all() => Ok(()),
         Needs::Room if actor.role == Role::Room => Ok(()),
-        Needs::Participant(_) | Needs::LeadAll | Needs::Room => Err(Rejection::Forbidden),
+        Needs::Participant(_) | Needs::AnyLead | Needs::LeadAll | Needs::Room => Err(Rejection::Forbidden),
     }
 }
 
@@ -164,6 +167,8 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         Command::SendMessage { theme, .. } | Command::ClearMessage { theme } => {
             theme.map_or(Needs::LeadAll, |theme| Needs::LeadOf(Some(theme)))
         }
+        // Whoever sees what should not hang there takes it away; only the lead brings the screens back.
+        Command::BlankStages { on: true } => Needs::AnyLead,
         Command::SkipStep { .. }
         | Command::BlankStages { .. }
         | Command::MoveParticipant { .. }

@@ -141,14 +141,10 @@ fn check(setup: &Setup) -> Result<(), Rejection> {
     if setup.steps.is_empty() || setup.steps.len() > limits::STEPS_MAX {
         return Err(out(Thing::Step));
     }
-    if setup.expected_people as usize > limits::PARTICIPANTS_MAX
-        || !matches!(setup.language.as_str(), "nl" | "en")
-    {
-        return Err(out(Thing::Workshop));
-    }
-    let date: Vec<&str> = setup.date.split('-').collect();
-    let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
-    if !matches!(date.as_slice(), [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2)) {
+    let known = templates(&setup.language).iter().any(|template| template.id == setup.template);
+    let language = matches!(setup.language.as_str(), "nl" | "en");
+    let people = setup.expected_people as usize <= limits::PARTICIPANTS_MAX;
+    if !known || !language || !people || !is_day(&setup.date) {
         return Err(out(Thing::Workshop));
     }
     for (index, theme) in themes.iter().enumerate() {
@@ -169,6 +165,29 @@ fn check(setup: &Setup) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Whether this is a day of the calendar (Gregorian, from the year 1), written `2026-11-21`.
+fn is_day(text: &str) -> bool {
+    let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    if !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+        return false;
+    }
+    let (Ok(year), Ok(month), Ok(day)) = (year.parse::<u32>(), month.parse::<u32>(), day.parse::<u32>())
+    else {
+        return false;
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    };
+    year >= 1 && (1..=days).contains(&day)
+}
+
 fn check_step(step: &SetupStep) -> Result<(), Rejection> {
     let grace = step.grace_ms.unwrap_or(limits::GRACE_MS);
     if step.minutes > limits::STEP_MINUTES_MAX || !(0..=limits::GRACE_MS_MAX).contains(&grace) {
@@ -176,6 +195,9 @@ fn check_step(step: &SetupStep) -> Result<(), Rejection> {
     }
     if !step.instruction.trim().is_empty() && Prompt::parse(&step.instruction).is_err() {
         return Err(out(Thing::Step));
+    }
+    if matches!(step.method, Method::Gather { max_per_person: Some(0), .. }) {
+        return Err(out(Thing::Contribution));
     }
     if let Method::Vote(VoteSettings { limit, places, reserves, cards_max, criterion, .. }) = &step.method {
         let picks = limit.is_none_or(|limit| (1..=limits::PICKS_MAX).contains(&limit));
@@ -248,6 +270,7 @@ fn letters(themes: &[SetupTheme]) -> Vec<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::agenda::Visibility;
     use uuid::Uuid;
 
     /// A setup straight from a template, as the home page hands it in.
@@ -314,6 +337,11 @@ mod tests {
     }
 
     #[test]
+    fn the_leap_day_is_a_day() {
+        assert!(is_day("2028-02-29") && is_day("2000-02-29") && is_day("2026-12-31"));
+    }
+
+    #[test]
     fn what_lies_outside_its_bounds_is_refused() {
         let good = setup(&templates("nl")[0]);
         let refused = |change: &dyn Fn(&mut Setup)| {
@@ -324,6 +352,12 @@ mod tests {
         assert_eq!(refused(&|s| s.themes.clear()), out(Thing::Theme));
         assert_eq!(refused(&|s| s.themes[0].colour = 9), out(Thing::Theme));
         assert_eq!(refused(&|s| s.date = "morgen".to_owned()), out(Thing::Workshop));
+        for day in ["2026-13-01", "2026-02-29", "2026-04-31", "2026-11-00", "0000-01-01", "2100-02-29"] {
+            assert_eq!(refused(&|s| s.date = day.to_owned()), out(Thing::Workshop), "{day}");
+        }
+        assert_eq!(refused(&|s| s.template = "iets anders".to_owned()), out(Thing::Workshop));
+        let nothing = Method::Gather { visibility: Visibility::OnRequest, max_per_person: Some(0) };
+        assert_eq!(refused(&|s| s.steps[1].method = nothing.clone()), out(Thing::Contribution));
         assert_eq!(refused(&|s| s.steps[0].minutes = 100_000), out(Thing::Minutes));
         assert_eq!(refused(&|s| s.steps[1].id = s.steps[0].id), Rejection::Twice { what: Thing::Step });
     }

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::agenda::{Phase, Run, RunKey, Scope, Step, Timer};
 use crate::command::{Agreement, Judgement, QuestionState, Reaction, Show};
-use crate::event::{Created, NewStage, NewTheme, PlenaryItem, RoundOpened, Selected};
+use crate::event::{Created, Event, NewStage, NewTheme, PlenaryItem, Recorded, RoundOpened, Selected};
 use crate::id::{
     CommentId, ContributionId, Moment, ParticipantId, QuestionId, Seq, StageId, StepId, ThemeId, VoterId,
 };
@@ -261,6 +261,13 @@ impl Workshop {
             .map(|(key, round)| (*key, round))
     }
 
+    /// Whether a round of this theme is open or closing: its ballot is made and nothing joins it.
+    #[must_use]
+    pub fn is_voting(&self, theme: ThemeId) -> bool {
+        let mut rounds = self.rounds.keys().filter(|key| key.theme == Some(theme));
+        rounds.any(|key| matches!(self.run(*key).phase, Phase::Open | Phase::Closing))
+    }
+
     /// Whether this contribution is on the ballot of a round that is open or closing.
     #[must_use]
     pub fn on_open_ballot(&self, contribution: ContributionId) -> bool {
@@ -269,6 +276,16 @@ impl Workshop {
                 && round.is.ballot.contains(&contribution)
                 && !round.off.contains_key(&contribution)
         })
+    }
+
+    /// The state as it is once these happened, for a decision whose later events follow from its earlier ones.
+    #[must_use]
+    pub(crate) fn after(&self, events: &[Event], at: Moment) -> Self {
+        let mut after = self.clone();
+        for event in events {
+            after.apply(&Recorded { seq: after.seq.next(), at, event: event.clone() });
+        }
+        after
     }
 
     /// The short number of a contribution: `T14`.

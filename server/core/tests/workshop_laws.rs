@@ -1,6 +1,7 @@
 //! What holds for every workshop, whatever people do in whatever order. Commands come by chance, from everyone.
 
 mod room;
+mod stories;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use room::chance::{Draw, PEOPLE, command, draws};
 use room::{ENRICH, GATHER, PITCH, Room, SELECT, VOTE, person, step, theme};
 use werkatelier_core::agenda::{Method, Phase};
 use werkatelier_core::audience::{
-    Audience, Change, Entity, Own, OwnId, OwnTouched, Put, Scene, Touched, change, own_ids, own_touched, see,
+    Audience, Change, Entity, Own, OwnId, Put, Scene, Touched, change, own_ids, own_marks, own_touched, see,
     see_own, tally, touched, view,
 };
 use werkatelier_core::command::Command;
@@ -252,23 +253,8 @@ fn own_changed(
     event: &werkatelier_core::event::Event,
 ) -> BTreeSet<OwnId> {
     let (workshop, people) = (&room.workshop, &room.people);
-    match own_touched(workshop, people, event) {
-        OwnTouched::Nobody => BTreeSet::new(),
-        OwnTouched::One(who, id) if who == participant => BTreeSet::from([id]),
-        OwnTouched::All(who) if who == participant => own_ids(workshop, people, participant)
-            .into_iter()
-            .chain(workshop.steps.keys().map(|step| OwnId::Ballot(*step)))
-            .collect(),
-        OwnTouched::One(..) | OwnTouched::All(_) => BTreeSet::new(),
-        OwnTouched::Ballots(step) => BTreeSet::from([OwnId::Ballot(step)]),
-        OwnTouched::Quoting(id) => {
-            let cards = workshop.contributions.values();
-            let mine = cards.filter(|card| card.author == Some(participant));
-            mine.filter(|card| card.id == id || card.parents.contains(&id))
-                .map(|card| OwnId::Card(card.id))
-                .collect()
-        }
-    }
+    let marks = own_marks(workshop, people, &own_touched(workshop, people, event));
+    marks.into_iter().filter(|(who, _)| *who == participant).map(|(_, id)| id).collect()
 }
 
 /// The rules of `domain.md` §5, told again without `see`'s code.

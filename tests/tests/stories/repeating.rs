@@ -62,12 +62,19 @@ async fn the_same_over_plain_http() -> Told {
     afternoon.lead.until("the card", |replica| replica.get(&format!("card:{card}")).cloned()).await?;
 
     let epoch = afternoon.lead.replica().epoch.clone();
-    let query = format!("log={}&taken={}&wait=0", epoch["log"].as_str().unwrap_or_default(), epoch["taken"]);
+    // `{"audience":"desk","theme":null}`, as it stands in a query.
+    let desk = "%7B%22audience%22%3A%22desk%22%2C%22theme%22%3Anull%7D";
+    let log = epoch["log"].as_str().unwrap_or_default();
+    let query = format!("log={log}&taken={}&audience={desk}&wait=0", epoch["taken"]);
     let path = format!("/api/v1/workshops/{}/events?{query}", afternoon.made.workshop);
     let after = first["seq"].as_u64().unwrap_or(0) - 1;
     let polled = afternoon.lead.api().get(&format!("{path}&after={after}")).await?.to_string();
     assert!(polled.contains("Over het gewone web"), "{polled}");
     let nothing = afternoon.lead.api().get(&format!("{path}&after={}", after + 1)).await?.to_string();
     assert!(!nothing.contains("Over het gewone web"), "{nothing}");
+    // Who has no copy yet hears at once to fetch the view, and is not refused.
+    let path = format!("/api/v1/workshops/{}/events?wait=25", afternoon.made.workshop);
+    let begun = afternoon.lead.api().get(&path).await?;
+    assert_eq!(begun["messages"][0]["type"], "stale", "{begun}");
     Ok(())
 }

@@ -111,3 +111,25 @@ async fn who_moves_to_another_theme_sees_that_theme_and_not_the_old_one() -> Tol
     mover.client.agrees(afternoon.head().await?).await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn who_was_moved_while_away_takes_nothing_of_the_old_theme_along() -> Told {
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let (writer, mover) = (afternoon.person(0).await?, afternoon.person(0).await?);
+    // The tail of the other theme is older than the absence: its frames alone would fit.
+    let there = afternoon.person(1).await?;
+    afternoon.open(GATHER).await?;
+    let old = writer.post(&afternoon, "In het oude thema").await?;
+    let new = there.post(&afternoon, "In het nieuwe thema").await?;
+    afternoon.open(ENRICH).await?;
+    mover.client.until("the old card", |replica| replica.get(&format!("card:{old}")).cloned()).await?;
+    cut(&mover.client).await?;
+    let theme = afternoon.theme(1);
+    afternoon.leads(&Command::MoveParticipant { participant: mover.participant, theme }).await?;
+    mover.client.come_back();
+    mover.client.until("the new card", |replica| replica.get(&format!("card:{new}")).cloned()).await?;
+    assert!(mover.client.replica().get(&format!("card:{old}")).is_none());
+    mover.client.agrees(afternoon.head().await?).await?;
+    Ok(())
+}

@@ -161,6 +161,10 @@ async fn a_selection_that_differs_gives_its_reason_and_what_is_revealed_is_what_
     let differs = |replica: &werkatelier::client::Replica| {
         replica.all("selection").find(|selection| selection["differs"] == true).cloned()
     };
+    // A decision would tell the places that were not shown yet.
+    people[2].client.agrees(afternoon.head().await?).await?;
+    assert_eq!(differs(&people[2].client.replica()), None);
+    afternoon.leads(&Command::RevealResult { step: round, theme, places: 3 }).await?;
     let seen = people[2].client.until("the selection and why", differs).await?;
     assert_eq!(seen["reason"], "Past bij wat er al loopt");
     for person in people {

@@ -282,6 +282,7 @@ fn person(row: &Private) -> Result<PersonRow, StorageError> {
         Private::Named { .. } => "named",
         Private::PersonNamed { .. } => "person_named",
         Private::VoterDrawn { .. } => "voter_drawn",
+        Private::Asked { .. } => "asked",
     };
     Ok(PersonRow { kind, row: encoded(row)? })
 }

@@ -117,7 +117,7 @@ pub struct CardView {
     pub text: String,
     /// What it builds on.
     pub parents: Vec<ContributionId>,
-    /// Where the author put it.
+    /// Where the author put it; never for a stage.
     pub name: Option<String>,
     /// Whether a facilitator made the words clearer.
     pub clarified: bool,
@@ -135,7 +135,7 @@ pub struct CardDesk {
     /// The author's words before a facilitator clarified them.
     pub original: Option<String>,
     pub hidden: bool,
-    /// It came in after the grace time and waits in the tray.
+    /// It came in after the grace time or the ballot, and waits in the tray.
     pub late: bool,
     /// Whether a facilitator saw these very words for the stage.
     pub cleared: bool,

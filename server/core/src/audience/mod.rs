@@ -25,7 +25,7 @@ pub use own::{Own, OwnBallot, OwnCard, OwnId, OwnPlace, own_ids, see_own};
 pub use see::see;
 pub use show::show_of;
 pub use tally::{Answered, ReactionTally, Tally, ThemeTally, tally};
-pub use touch::{OwnTouched, Touched, own_touched, touched};
+pub use touch::{OwnTouched, Touched, own_marks, own_touched, touched};
 
 /// Who gets the same view: one frame is encoded once for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

@@ -151,7 +151,9 @@ impl Eye<'_> {
     }
 
     fn card_view(&self, card: &Contribution, desk: bool) -> CardView {
-        let name = card.author.filter(|_| card.signed).and_then(|author| self.people.name(author));
+        // A name is typed too, and nobody ticks it for a stage.
+        let named = card.signed && !matches!(self.audience, Audience::Stage { .. });
+        let name = card.author.filter(|_| named).and_then(|author| self.people.name(author));
         let on_ballot = || self.workshop.on_open_ballot(card.id);
         CardView {
             id: card.id,
@@ -312,8 +314,12 @@ impl Eye<'_> {
     fn selection(&self, theme: ThemeId) -> Option<SelectionView> {
         let selected = self.workshop.selections.get(&theme)?;
         let desk = self.desk_of(theme);
-        // A decision counts for others once its theme saw the result, or the plenary began.
-        let known = self.workshop.last_round(theme).is_none_or(|(_, round)| round.revealed > 0)
+        // A decision counts for others once its theme saw every place the result gives, or the plenary began: before
+        // that it would tell the places that are still to come.
+        let told = |round: &Round| {
+            round.result().is_some_and(|count| round.revealed as usize >= count.selected().len())
+        };
+        let known = self.workshop.last_round(theme).is_none_or(|(_, round)| told(round))
             || !self.workshop.plenaries.is_empty();
         let seated = self.seat() == Some(theme) || matches!(self.audience, Audience::Stage { .. });
         if !(desk || (known && seated) || (self.audience.is_desk() && !self.workshop.plenaries.is_empty())) {

@@ -42,7 +42,9 @@ pub fn show_of(workshop: &Workshop, stage: &Stage) -> Show {
         (Method::Vote(_), Some(theme)) => Show::Voting { theme },
         (Method::Select {}, Some(theme)) => match workshop.last_round(theme) {
             Some((_, round)) if round.revealed > 0 => Show::Result { theme },
-            _ => Show::Theme { theme },
+            // Closed, and not shown yet: no idea stands alone where the result is to come.
+            Some(_) => Show::Voting { theme },
+            None => Show::Theme { theme },
         },
     }
 }

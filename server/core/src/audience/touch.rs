@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audience::{EntityId, OwnId};
+use crate::audience::{EntityId, OwnId, own_ids};
 use crate::event::{Event, Posted};
 use crate::id::ParticipantId;
 use crate::people::People;
@@ -60,13 +60,6 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         Event::StepSkipped { step, .. } => Touched::these([EntityId::Step(*step)]),
         Event::TimerSet { run, .. } | Event::GroupReady { run, .. } => {
             Touched::these([EntityId::Step(run.step)])
-        }
-        // A signature may change the name under everything this person signed.
-        Event::ContributionPosted(posted) if posted.signed => {
-            let cards = workshop.contributions.values();
-            let signed = cards.filter(|card| card.signed && card.author == posted.author);
-            let signed = signed.map(|card| EntityId::Card(card.id));
-            Touched::these(signed.chain([EntityId::Card(posted.contribution)]))
         }
         Event::ContributionPosted(posted) => Touched::these([EntityId::Card(posted.contribution)]),
         Event::ContributionEdited { contribution, .. }
@@ -167,5 +160,31 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
         }
         Event::StepOpened { run, .. } if workshop.rounds.contains_key(run) => OwnTouched::Ballots(run.step),
         _ => OwnTouched::Nobody,
+    }
+}
+
+/// Which own things of whom are looked at again: what [`own_touched`] means, given the state after it. A thing named that
+/// is no longer there is gone from who had it.
+#[must_use]
+pub fn own_marks(workshop: &Workshop, people: &People, touched: &OwnTouched) -> Vec<(ParticipantId, OwnId)> {
+    match touched {
+        OwnTouched::Nobody => Vec::new(),
+        OwnTouched::One(participant, id) => vec![(*participant, *id)],
+        OwnTouched::All(participant) => {
+            let mut ids = own_ids(workshop, people, *participant);
+            // Who moved had ballots and answers that are not theirs to see any more.
+            ids.extend(
+                workshop.steps.keys().flat_map(|step| [OwnId::Ballot(*step), OwnId::Agreement(*step)]),
+            );
+            ids.into_iter().map(|id| (*participant, id)).collect()
+        }
+        OwnTouched::Ballots(step) => {
+            workshop.participants.keys().map(|participant| (*participant, OwnId::Ballot(*step))).collect()
+        }
+        OwnTouched::Quoting(card) => {
+            let cards = workshop.contributions.values();
+            let quoting = cards.filter(|other| other.id == *card || other.parents.contains(card));
+            quoting.filter_map(|other| Some((other.author?, OwnId::Card(other.id)))).collect()
+        }
     }
 }

@@ -42,11 +42,16 @@ fn comment(case: &Case<'_>, id: CommentId, contribution: ContributionId, text: &
     if case.ctx.actor.participant().is_some() {
         enriching(case, found, |method| matches!(method, Method::Enrich { comments: true, .. }))?;
     }
-    if found.comments.len() >= limits::COMMENTS_PER_CONTRIBUTION_MAX {
-        let max = u32::try_from(limits::COMMENTS_PER_CONTRIBUTION_MAX).unwrap_or(u32::MAX);
-        return Err(Rejection::LimitReached { what: Thing::Comment, max });
-    }
+    let limit = |count: usize, most: usize| {
+        let max = u32::try_from(most).unwrap_or(u32::MAX);
+        if count < most { Ok(()) } else { Err(Rejection::LimitReached { what: Thing::Comment, max }) }
+    };
+    limit(found.comments.len(), limits::COMMENTS_PER_CONTRIBUTION_MAX)?;
     let author = case.ctx.actor.participant();
+    if author.is_some() {
+        let own = case.workshop.comments.values().filter(|comment| comment.author == author);
+        limit(own.count(), limits::COMMENTS_PER_PARTICIPANT_MAX)?;
+    }
     Ok(Decision::one(Event::Commented { comment: id, contribution, author, text: Wording::from(text) }))
 }
 

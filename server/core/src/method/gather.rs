@@ -86,12 +86,9 @@ fn post(case: &Case<'_>, new: &New<'_>) -> Decided {
         _ => return Err(Rejection::NotInThisStep),
     };
     if let Some(author) = author {
-        let own = |c: &&Contribution| c.author == Some(author) && !c.withdrawn;
-        limit(
-            workshop.contributions.values().filter(own).count(),
-            limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX,
-        )?;
-        let here = workshop.contributions.values().filter(own).filter(|c| c.step == new.step).count();
+        let own = workshop.contributions.values().filter(|card| card.author == Some(author));
+        limit(own.clone().count(), limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX)?;
+        let here = own.filter(|card| card.step == new.step && !card.withdrawn).count();
         most.map_or(Ok(()), |most| limit(here, most as usize))?;
     }
     let posted = Posted {
@@ -103,9 +100,16 @@ fn post(case: &Case<'_>, new: &New<'_>) -> Decided {
         parents: new.parents.to_vec(),
         signed: new.signed.is_some() && author.is_some(),
         // What somebody typed is never refused for the clock: it waits in the desk's tray.
-        late: run.phase == Phase::Closed && author.is_some(),
+        // So does what came after the ballot of its theme was made.
+        late: author.is_some() && (run.phase == Phase::Closed || workshop.is_voting(new.theme)),
     };
     let named = new.signed.zip(author);
+    // A name goes with all one signed: another would change cards that a facilitator has already seen.
+    if let Some((name, participant)) = named
+        && case.people.name(participant).is_some_and(|given| given != name.as_str())
+    {
+        return Err(Rejection::NameGiven);
+    }
     let private = named
         .map(|(name, participant)| Private::Named { participant, name: name.as_str().to_owned() })
         .into_iter()
@@ -141,7 +145,10 @@ fn own_and_open<'a>(case: &'a Case<'_>, id: ContributionId) -> Result<&'a Contri
     if found.author != case.ctx.actor.participant() {
         return Err(Rejection::NotYours);
     }
-    unfrozen(case, id)?;
+    // People voted on these words: from its ballot on, only a facilitator makes them clearer or hides them.
+    if case.workshop.rounds.values().any(|round| round.is.ballot.contains(&id)) {
+        return Err(Rejection::BallotFrozen);
+    }
     // Who withdrew it may hear so twice; what a facilitator hid can still be taken back.
     if case.ctx.actor.participant().is_some() {
         case.taking(found.step, Some(found.theme))?;

@@ -9,10 +9,11 @@ use crate::event::{Event, PlenaryItem, Selected};
 use crate::id::{ContributionId, QuestionId, Seq, StepId, ThemeId, VoterId};
 use crate::limits;
 use crate::method::select::advised;
+use crate::method::stage;
 use crate::people::Private;
 use crate::rejection::{Rejection, Thing};
 use crate::text::{CommentText, Wording};
-use crate::workshop::{Plenary, Workshop};
+use crate::workshop::{Contribution, Plenary, Workshop};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
     match command {
@@ -43,7 +44,7 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 }
 
 /// The running order: the selected ideas of all themes, round by round over the themes, first places first. A theme whose
-/// selection nobody confirmed brings the places of its result.
+/// selection nobody confirmed brings the places of its result. What was hidden since is left out.
 #[must_use]
 pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selected>) -> Vec<PlenaryItem> {
     let lists: Vec<(ThemeId, bool, Vec<ContributionId>)> = workshop
@@ -55,10 +56,11 @@ pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Select
         })
         .collect();
     let longest = lists.iter().map(|(_, _, list)| list.len()).max().unwrap_or(0);
+    let counts = |id: &&ContributionId| workshop.contributions.get(*id).is_some_and(Contribution::counts);
     let mut items = Vec::new();
     for place in 0..longest {
         for (theme, confirmed, list) in &lists {
-            if let Some(contribution) = list.get(place) {
+            if let Some(contribution) = list.get(place).filter(counts) {
                 let place = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
                 items.push(PlenaryItem {
                     contribution: *contribution,
@@ -74,7 +76,9 @@ pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Select
 
 /// A selection made or changed while the plenary goes on: the new items join it, what is presented stays in the spotlight.
 pub(crate) fn recompose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selected>) -> Vec<Event> {
-    let Some((step, plenary)) = workshop.plenaries.iter().next_back() else { return Vec::new() };
+    let mut steps = workshop.steps.keys().rev();
+    let last = steps.find_map(|step| workshop.plenaries.get(step).map(|plenary| (step, plenary)));
+    let Some((step, plenary)) = last else { return Vec::new() };
     let new = compose(workshop, selections);
     let mut items: Vec<PlenaryItem> = Vec::new();
     // The order the lead arranged is kept; what is new comes at its end.
@@ -116,10 +120,18 @@ fn spotlight(case: &Case<'_>, step: StepId, item: Option<u32>, saw: Seq) -> Deci
     if plenary.changed > saw {
         return Err(Rejection::ChangedMeanwhile);
     }
-    if item.is_some_and(|item| item as usize >= plenary.items.len()) {
-        return Err(Rejection::Unknown { what: Thing::Item });
+    if plenary.spotlight == item {
+        return Ok(Decision::default());
     }
-    Ok(Decision::when(plenary.spotlight != item, || Event::SpotlightMoved { step, item }))
+    let shown = match item {
+        Some(item) => Some(plenary.items.get(item as usize).ok_or(Rejection::Unknown { what: Thing::Item })?),
+        None => None,
+    };
+    // What joined the running order by a late count was not cleared by opening it.
+    let shown = shown.map(|item| item.contribution);
+    let mut events = Vec::from_iter(stage::cleared_by_showing(case.workshop, shown));
+    events.push(Event::SpotlightMoved { step, item });
+    Ok(Decision::all(events))
 }
 
 fn arrange(case: &Case<'_>, step: StepId, order: &[ContributionId]) -> Decided {
@@ -178,11 +190,15 @@ fn ask(
     if case.workshop.questions.contains_key(&id) {
         return Err(Rejection::IdTaken);
     }
-    if case.workshop.questions.len() >= limits::QUESTIONS_MAX {
-        let max = u32::try_from(limits::QUESTIONS_MAX).unwrap_or(u32::MAX);
-        return Err(Rejection::LimitReached { what: Thing::Question, max });
-    }
-    Ok(Decision::one(Event::QuestionAsked { question: id, step, contribution, text: Wording::from(text) }))
+    let limit = |count: usize, most: usize| {
+        let max = u32::try_from(most).unwrap_or(u32::MAX);
+        if count < most { Ok(()) } else { Err(Rejection::LimitReached { what: Thing::Question, max }) }
+    };
+    let participant = case.ctx.actor.participant().ok_or(Rejection::Forbidden)?;
+    limit(case.workshop.questions.len(), limits::QUESTIONS_MAX)?;
+    limit(case.people.questions_of(participant), limits::QUESTIONS_PER_PARTICIPANT_MAX)?;
+    let asked = Event::QuestionAsked { question: id, step, contribution, text: Wording::from(text) };
+    Ok(Decision { events: vec![asked], private: vec![Private::Asked { participant, question: id }] })
 }
 
 /// Whose ballot this is in this run: the one drawn before, or one drawn now.

@@ -78,7 +78,8 @@ fn open(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], saw: Seq) -> Deci
         return Ok(Decision::default());
     }
     let mut events = Vec::new();
-    if case.workshop.steps.get(&step).is_some_and(|state| state.skipped) {
+    // Leaving a step out is the lead's: one group that opens it does not put it back for all.
+    if case.ctx.actor.leads_all() && case.workshop.steps.get(&step).is_some_and(|state| state.skipped) {
         events.push(Event::StepSkipped { step, skipped: false });
     }
     for key in left_behind(case, &opening) {
@@ -95,13 +96,15 @@ fn open(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], saw: Seq) -> Deci
         if matches!(case.step(step)?.method, Method::Pitch { .. })
             && !case.workshop.plenaries.contains_key(&step)
         {
-            let items = pitch::compose(case.workshop, &case.workshop.selections);
+            // What this decision closed was counted in it.
+            let after = case.workshop.after(&events, case.ctx.now);
+            let items = pitch::compose(&after, &after.selections);
             let ideas = items.iter().map(|item| item.contribution);
             events.extend(stage::cleared_by_showing(case.workshop, ideas));
             events.push(Event::PlenaryComposed { step, items });
         }
     }
-    Ok(Decision::all(events))
+    Ok(joined(case, events))
 }
 
 /// The open runs whose people all go to what opens now.
@@ -137,6 +140,16 @@ fn finish(case: &mut Case<'_>, key: RunKey) -> Vec<Event> {
     events
 }
 
+/// These events, and what a count among them adds to a plenary that was composed before it.
+fn joined(case: &Case<'_>, mut events: Vec<Event>) -> Decision {
+    let counted = events.iter().any(|event| matches!(event, Event::RoundCounted { .. }));
+    if counted && !case.workshop.plenaries.is_empty() {
+        let after = case.workshop.after(&events, case.ctx.now);
+        events.extend(pitch::recompose(&after, &after.selections));
+    }
+    Decision::all(events)
+}
+
 fn close(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], how: Closing, saw: Seq) -> Decided {
     unchanged(case, saw)?;
     let mut events = Vec::new();
@@ -147,7 +160,7 @@ fn close(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], how: Closing, sa
             _ => {}
         }
     }
-    Ok(Decision::all(events))
+    Ok(joined(case, events))
 }
 
 fn due(case: &mut Case<'_>, step: StepId, theme: Option<ThemeId>) -> Decided {
@@ -155,7 +168,8 @@ fn due(case: &mut Case<'_>, step: StepId, theme: Option<ThemeId>) -> Decided {
     let run = case.workshop.run(key);
     let over = run.timer.left(case.ctx.now).is_some_and(|left| left <= 0);
     let closes = case.step(step)?.auto_close && run.phase == Phase::Open && over;
-    Ok(Decision::all(if closes { begin_closing(case, key) } else { Vec::new() }))
+    let events = if closes { begin_closing(case, key) } else { Vec::new() };
+    Ok(joined(case, events))
 }
 
 fn grace_over(case: &mut Case<'_>, step: StepId, theme: Option<ThemeId>) -> Decided {
@@ -163,7 +177,8 @@ fn grace_over(case: &mut Case<'_>, step: StepId, theme: Option<ThemeId>) -> Deci
     let run = case.workshop.run(key);
     let over = run.grace_until.is_some_and(|until| until <= case.ctx.now);
     let closes = run.phase == Phase::Closing && over;
-    Ok(Decision::all(if closes { finish(case, key) } else { Vec::new() }))
+    let events = if closes { finish(case, key) } else { Vec::new() };
+    Ok(joined(case, events))
 }
 
 fn timer(case: &Case<'_>, step: StepId, theme: Option<ThemeId>, change: TimerChange, saw: Seq) -> Decided {

@@ -59,12 +59,20 @@ pub(crate) fn open_round(case: &mut Case<'_>, run: RunKey) -> Option<Event> {
 pub(crate) fn count_round(case: &Case<'_>, run: RunKey) -> Option<Event> {
     let round = case.workshop.rounds.get(&run)?;
     let theme = run.theme?;
-    let seen = case.ctx.present.get(&theme).copied();
-    let present = case.workshop.themes.get(&theme).and_then(|theme| theme.headcount).or(seen);
-    let file = ballot_file(case.workshop, round, present);
+    let file = ballot_file(case.workshop, round, present(case, theme, round));
     // A round holds only ids of its own ballot, so its file always counts.
     let count = selection::count_with_firmness(&file).ok()?;
     Some(Event::RoundCounted { run, count: Box::new(count) })
+}
+
+/// People in a theme: as a facilitator counted them, else those seen now, and no fewer than voted by phone. Who voted and
+/// put the phone away is still there.
+fn present(case: &Case<'_>, theme: ThemeId, round: &Round) -> Option<u32> {
+    let counted = case.workshop.themes.get(&theme).and_then(|theme| theme.headcount);
+    let seen = case.ctx.present.get(&theme).copied();
+    let phones = round.ballots.keys().filter(|voter| case.people.participant(**voter).is_some()).count();
+    let phones = u32::try_from(phones).ok().filter(|phones| *phones > 0);
+    counted.or(seen.max(phones))
 }
 
 /// The ballots of a round without persons, in no order of persons: what is counted, exported and recounted.
@@ -243,8 +251,7 @@ fn freeze(case: &Case<'_>, step: StepId, theme: ThemeId) -> Decided {
             judged: count_of(round, |ballot| ballot.judgements.get(&id).is_some_and(Option::is_some)),
         })
         .collect();
-    let present = case.ctx.present.get(&theme).copied().unwrap_or(0);
-    let kept = selection::shortlist(&ideas, present);
+    let kept = selection::shortlist(&ideas, present(case, theme, round).unwrap_or(0));
     let parsed = |ids: &[String]| ids.iter().filter_map(|id| id.parse().ok()).collect();
     Ok(Decision::one(Event::ShortlistFrozen {
         run,

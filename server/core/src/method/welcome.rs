@@ -40,7 +40,7 @@ pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
 
 fn join(case: &Case<'_>, participant: ParticipantId) -> Decided {
     if case.workshop.participants.contains_key(&participant) {
-        return Ok(Decision::default());
+        return Err(Rejection::IdTaken);
     }
     if case.workshop.participants.len() >= limits::PARTICIPANTS_MAX {
         let max = u32::try_from(limits::PARTICIPANTS_MAX).unwrap_or(u32::MAX);
@@ -79,17 +79,18 @@ fn full(workshop: &Workshop, theme: ThemeId) -> bool {
 fn choose(case: &Case<'_>, theme: ThemeId) -> Decided {
     let (participant, person) = acting(case)?;
     case.theme(theme)?;
-    if person.theme == Some(theme) && !person.left {
-        return Ok(Decision::default());
+    // Who left comes back to where they were, whatever the moment and however full it is.
+    if person.theme == Some(theme) {
+        return Ok(Decision::when(person.left, || Event::ThemeChosen { participant, theme }));
     }
     // Who has a theme changes it only before the groups begin: after that a facilitator moves people.
     let before =
         case.workshop.current(person.theme).is_none_or(|step| matches!(step.method, Method::Welcome { .. }));
     let given = assignment(case.workshop) != Assignment::Choose;
-    if given || (person.theme.is_some_and(|own| own != theme) && !before) {
+    if given || (person.theme.is_some() && !before) {
         return Err(Rejection::ThemeIsGiven);
     }
-    if full(case.workshop, theme) && person.theme != Some(theme) {
+    if full(case.workshop, theme) {
         return Err(Rejection::ThemeFull);
     }
     Ok(Decision::one(Event::ThemeChosen { participant, theme }))

@@ -199,6 +199,11 @@ impl Workshop {
                 theme.step = Some(run.step);
             }
         }
+        // A line to the room belongs to the step it was said in.
+        self.messages.remove(&run.theme);
+        if self.themes.values().all(|theme| theme.step == Some(run.step)) {
+            self.messages.clear();
+        }
         self.agenda_changed = recorded.seq;
     }
 

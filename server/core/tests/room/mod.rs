@@ -125,7 +125,14 @@ pub(crate) fn setup() -> Setup {
 impl Room {
     /// A workshop at its first event.
     pub(crate) fn new() -> Self {
-        let created = create(&setup(), &mut Fresh::new([9; 32])).expect("within bounds");
+        Self::of(|_| {})
+    }
+
+    /// The same of a setup changed so.
+    pub(crate) fn of(change: impl FnOnce(&mut Setup)) -> Self {
+        let mut setup = setup();
+        change(&mut setup);
+        let created = create(&setup, &mut Fresh::new([9; 32])).expect("within bounds");
         let mut room = Self {
             workshop: Workshop::default(),
             people: People::default(),

@@ -9,7 +9,7 @@ export type CardDesk = {
  */
 original: string | null, hidden: boolean, 
 /**
- * It came in after the grace time and waits in the tray.
+ * It came in after the grace time or the ballot, and waits in the tray.
  */
 late: boolean, 
 /**

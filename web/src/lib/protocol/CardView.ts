@@ -18,7 +18,7 @@ number: string, text: string,
  */
 parents: Array<ContributionId>, 
 /**
- * Where the author put it.
+ * Where the author put it; never for a stage.
  */
 name: string | null, 
 /**

@@ -3,10 +3,11 @@ import type { LogId } from "./LogId";
 import type { Seq } from "./Seq";
 
 /**
- * What a follower's copy was made from: another epoch means "take the view again".
+ * What a follower's copy was made from: another `log` means "take the view again".
  *
- * `taken` is the number of the last event that could take something from someone's sight, so that who was away
- * while an idea was hidden never goes on from a copy that still holds it.
+ * `taken` is the number of the last event that could take something from someone's sight. It is told so that nodes and
+ * clients can compare; a follower inside the tail goes on over another `taken`, led by frames that carry every `gone`.
+ * `docs/decisions/0002-one-epoch-a-workshop.md` says why it is the workshop's.
  */
 export type Epoch = { 
 /**

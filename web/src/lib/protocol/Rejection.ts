@@ -8,7 +8,7 @@ export type Rejection = { "code": "forbidden" } | { "code": "foreign_theme" } | 
 /**
  * What was looked for.
  */
-what: Thing, } } | { "code": "id_taken" } | { "code": "step_not_open" } | { "code": "not_in_this_step" } | { "code": "not_yours" } | { "code": "no_longer_there" } | { "code": "changed_meanwhile" } | { "code": "limit_reached", "params": { 
+what: Thing, } } | { "code": "id_taken" } | { "code": "step_not_open" } | { "code": "not_in_this_step" } | { "code": "not_yours" } | { "code": "name_given" } | { "code": "no_longer_there" } | { "code": "changed_meanwhile" } | { "code": "limit_reached", "params": { 
 /**
  * Of what.
  */
@@ -28,4 +28,4 @@ what: Thing, } } | { "code": "twice", "params": {
 /**
  * What.
  */
-what: Thing, } } | { "code": "not_cleared" } | { "code": "too_early" };
+what: Thing, } };

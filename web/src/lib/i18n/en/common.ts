@@ -76,6 +76,7 @@ export const common: Translation<typeof dutch> = {
   'error.step_not_open': 'This step is not open now.',
   'error.not_in_this_step': 'That is not possible in this step.',
   'error.not_yours': 'Only who wrote it can do this.',
+  'error.name_given': 'You gave another name before. That name stays.',
   'error.no_longer_there': 'This was taken away.',
   'error.changed_meanwhile': 'Someone was first. Look at what is there now.',
   'error.limit_reached': 'Nothing more can be added. The highest number is {max}.',
@@ -89,8 +90,6 @@ export const common: Translation<typeof dutch> = {
   'error.reason_needed': 'The selection differs from the result. Write down why.',
   'error.out_of_bounds': 'That does not fit: {what}.',
   'error.twice': 'This is in it twice: {what}.',
-  'error.not_cleared': 'A facilitator has to look at this first.',
-  'error.too_early': 'That is not possible yet, or no longer.',
 
   'error.text_empty': 'There is nothing here yet. Type your text first.',
   'error.text_too_long': 'Your text is too long. There is room for {max} characters.',

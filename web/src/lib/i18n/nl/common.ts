@@ -74,6 +74,7 @@ export const common = {
   'error.step_not_open': 'Deze stap is nu niet open.',
   'error.not_in_this_step': 'Dat kan niet in deze stap.',
   'error.not_yours': 'Alleen wie het schreef kan dit doen.',
+  'error.name_given': 'Je gaf al een andere naam. Die naam blijft staan.',
   'error.no_longer_there': 'Dit is weggehaald.',
   'error.changed_meanwhile': 'Iemand was je voor. Kijk wat er nu staat.',
   'error.limit_reached': 'Er kan niets meer bij. Het hoogste aantal is {max}.',
@@ -87,8 +88,6 @@ export const common = {
   'error.reason_needed': 'De keuze wijkt af van de uitslag. Schrijf op waarom.',
   'error.out_of_bounds': 'Dat past niet: {what}.',
   'error.twice': 'Dit staat er twee keer in: {what}.',
-  'error.not_cleared': 'Een begeleider moet dit eerst bekijken.',
-  'error.too_early': 'Dat kan nu nog niet, of niet meer.',
 
   'error.text_empty': 'Er staat nog niets. Typ eerst je tekst.',
   'error.text_too_long': 'Je tekst is te lang. Er passen {max} tekens in.',
