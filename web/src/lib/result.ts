@@ -1,16 +1,16 @@
 // What a count says in words: why each place, how many see their own choice back, how many voted. It makes no count
-// and no sentences: it gives the key of a text in the common language file, with its numbers.
-import { t } from './i18n/common.ts';
-import type { common } from './i18n/nl/common.ts';
+// and no sentences: it gives the key of a text in the language file `result`, with its numbers.
+import type { result } from './i18n/nl/result.ts';
+import { t } from './i18n/result.ts';
 import type { Params, Part } from './i18n/message.ts';
 import type { Count } from './protocol/Count';
 import type { Coverage } from './protocol/Coverage';
 import type { FirmnessBand } from './protocol/FirmnessBand';
 import type { Placed } from './protocol/Placed';
 
-/** A sentence still to be said: `t.find(line.key, line.params)`, or `lineText(line)` here. */
+/** A sentence still to be said: `lineText(line)`. */
 export interface Line {
-  readonly key: keyof typeof common;
+  readonly key: keyof typeof result;
   readonly params: Params;
 }
 

@@ -19,11 +19,13 @@ export interface Act {
 export interface Idea {
   readonly id: string;
   readonly step: string;
+  readonly theme: string;
   readonly number: string | null;
   readonly text: string;
   readonly parents: readonly string[];
   readonly quotes: readonly string[];
   readonly state: IdeaState;
+  readonly signed: boolean;
   readonly late: boolean;
   readonly hidden: boolean;
 }
@@ -43,9 +45,9 @@ export function ideasOf(cards: readonly OwnCard[], acts: readonly Act[]): Idea[]
   const ideas = new Map<string, Idea>(cards.map((card) => [card.id, { ...card, state: 'saved' }]));
   for (const { command, state } of acts) {
     if (command.do === 'post' && !ideas.has(command.id)) {
-      const { id, step, text, parents } = command;
-      const fresh = { number: null, quotes: [], late: false, hidden: false };
-      ideas.set(id, { id, step, text, parents, state, ...fresh });
+      const { id, step, theme, text, parents } = command;
+      const fresh = { number: null, quotes: [], signed: command.signed !== null, late: false, hidden: false };
+      ideas.set(id, { id, step, theme, text, parents, state, ...fresh });
     } else if (command.do === 'edit_contribution') {
       const idea = ideas.get(command.contribution);
       if (idea) ideas.set(idea.id, { ...idea, text: command.text, state: least(idea.state, state) });

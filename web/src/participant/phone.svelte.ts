@@ -4,21 +4,24 @@ import type { Refused } from '$lib/api.ts';
 import { announcer } from '$lib/announcer.svelte.ts';
 import { errorSentence } from '$lib/i18n/errors.ts';
 import { t } from '$lib/i18n/phone.ts';
+import { uuidv7 } from '$lib/ids.ts';
 import type { CardView } from '$lib/protocol/CardView.ts';
 import type { Command } from '$lib/protocol/Command.ts';
 import type { Session } from '$lib/session.svelte.ts';
 import { pageStorage } from '$lib/storage.ts';
 import { Drafts } from './drafts.svelte.ts';
-import { type Act, actOf, ideasOf } from './pending.ts';
+import { type Act, actOf, type Idea, ideasOf } from './pending.ts';
 
 /** How long a press is believed after its acknowledgement, until the server's own word of it is here too. */
 const BELIEVED_MS = 2_000;
+/** How long what was taken away can be put back: time to read it, find the button and press it. */
+const UNDO_MS = 15_000;
 
 export class Phone {
   readonly session: Session;
   readonly drafts: Drafts;
-  /** A sentence about the last refusal; the person closes it. */
-  notice = $state<string | null>(null);
+  /** What was refused or taken away, and how to undo it; the person closes it. */
+  notice = $state.raw<{ readonly text: string; readonly undo?: () => void } | null>(null);
 
   #believed = $state.raw<readonly Act[]>([]);
   /** The step that stays on screen because somebody is typing in it. */
@@ -77,9 +80,30 @@ export class Phone {
     );
   }
 
-  say(sentence: string): void {
-    this.notice = sentence;
-    announcer.say(sentence);
+  say(text: string): void {
+    this.notice = { text };
+    announcer.say(text);
+  }
+
+  /** Takes an idea away. For some seconds it can be put back, as a new one. */
+  withdraw({ id, step, theme, text, parents, signed }: Idea): void {
+    void this.do({ do: 'withdraw', contribution: id });
+    const name = signed ? (this.replica.ownPlace?.name ?? null) : null;
+    const again: Command = {
+      do: 'post',
+      id: uuidv7(),
+      step,
+      theme,
+      text,
+      parents: [...parents],
+      signed: name,
+    };
+    const notice = { text: t('idea.removed'), undo: () => void this.do(again) };
+    this.notice = notice;
+    announcer.say(notice.text);
+    setTimeout(() => {
+      if (this.notice === notice) this.notice = null;
+    }, UNDO_MS);
   }
 
   /** Called when the group goes on: stays where somebody types. Focus and text never move by themselves. */
@@ -104,6 +128,12 @@ export class Phone {
   /** The words of a card that may be one's own. */
   wordsOf(id: string): string | undefined {
     return this.card(id)?.text ?? this.ideas.find((idea) => idea.id === id)?.text;
+  }
+
+  /** The words of what a card builds on, as far as they are here. */
+  quotesOf(id: string): string[] {
+    const { parents } = this.card(id) ?? this.ideas.find((idea) => idea.id === id) ?? {};
+    return parents?.flatMap((parent) => this.wordsOf(parent) ?? []) ?? [];
   }
 
   isOwn(id: string): boolean {

@@ -1,5 +1,7 @@
 // Reading a group's cards one at a time, least shown first: the server chooses, three ahead. What arrives while
 // reading waits until it is asked for.
+import { untrack } from 'svelte';
+import { clock } from '$lib/clock.svelte.ts';
 import type { CardView } from '$lib/protocol/CardView.ts';
 import type { Phone } from './phone.svelte.ts';
 
@@ -14,8 +16,10 @@ export class Reading {
   #queue = $state.raw<readonly CardView[]>([]);
   /** Cards of this group that were on screen, or were passed over because the person wrote them. */
   #seen = $state.raw<readonly string[]>([]);
-  /** Cards the person knows to be there; others wait behind "5 nieuwe". */
+  /** Cards from after the arrival that the person knows to be there; others wait behind "5 nieuwe". */
   #known = $state.raw<ReadonlySet<string>>(new Set());
+  /** On the server's clock. What was posted before is not new, even where it reaches this page later. */
+  readonly #arrived = untrack(() => clock.now);
   #current = $state<string | null>(null);
   #fetching = false;
   /** Whether the server was heard and has no more. */
@@ -25,7 +29,6 @@ export class Reading {
     this.#phone = phone;
     this.#step = step;
     this.#theme = theme;
-    this.#known = new Set(this.#others().map(({ id }) => id));
   }
 
   get current(): CardView | undefined {
@@ -34,12 +37,12 @@ export class Reading {
 
   /** Known cards that were not on screen yet. */
   get left(): number {
-    return this.#others().filter(({ id }) => this.#known.has(id) && !this.#seen.includes(id)).length;
+    return this.#others().filter((card) => this.#isKnown(card) && !this.#seen.includes(card.id)).length;
   }
 
   /** Cards that came after. */
   get fresh(): number {
-    return this.#others().filter(({ id }) => !this.#known.has(id)).length;
+    return this.#others().filter((card) => !this.#isKnown(card)).length;
   }
 
   /** Cards of the others one has had on screen, in the order of reading. */
@@ -68,7 +71,11 @@ export class Reading {
 
   /** Without an answer (no connection): what the page holds itself. */
   #unread(): string | undefined {
-    return this.#others().find(({ id }) => this.#known.has(id) && !this.#seen.includes(id))?.id;
+    return this.#others().find((card) => this.#isKnown(card) && !this.#seen.includes(card.id))?.id;
+  }
+
+  #isKnown({ id, at }: CardView): boolean {
+    return at <= this.#arrived || this.#known.has(id);
   }
 
   #others(): CardView[] {

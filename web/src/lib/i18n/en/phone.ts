@@ -11,8 +11,7 @@ export const phone: Translation<typeof dutch> = {
   'step.next_open': 'The next step is open',
   'step.go': 'Go to {step}',
   'step.closing': 'This step is closing. You can still post your text.',
-  'step.closed': 'This step is closed.',
-  'step.ready': 'Your group is ready. We go on in a moment.',
+  'step.closes': 'This step is closing',
   'step.then': 'Next: {step}',
   'step.start': 'We start in a moment.',
   'step.start_more': 'Look at the big screen. Your phone follows by itself.',
@@ -25,7 +24,8 @@ export const phone: Translation<typeof dutch> = {
   'welcome.wait': 'Go to your group. Your first question will appear here.',
 
   'gather.post': 'Post idea',
-  'gather.mine': 'Your ideas · only you see them now',
+  'gather.mine': 'Your ideas',
+  'gather.mine_own': 'Your ideas · only you see them now',
   'gather.left': {
     zero: 'You posted all your ideas.',
     one: 'You can post {n} more idea.',
@@ -41,6 +41,8 @@ export const phone: Translation<typeof dutch> = {
   'idea.hidden': 'The facilitator took this away.',
   'idea.own': 'your idea',
   'idea.quote': 'Builds on: “{text}”',
+  'idea.removed': 'Removed.',
+  'idea.restore': 'Put back',
   'idea.placed': 'Your idea is saved.',
 
   'gone.title': 'This link no longer works',

@@ -12,7 +12,7 @@ export const steps: Translation<typeof dutch> = {
   'gather.name': 'Your name',
   'gather.name_hint': 'Everyone in your group can see it then.',
   'gather.others': 'See 3 ideas of others',
-  'gather.others_more': 'See 3 more',
+  'gather.others_more': 'See other ideas',
   'gather.others_title': 'Ideas of others',
   'gather.others_none': 'There are no ideas of others yet.',
   'gather.similar': 'This looks like yours. Do you add to it, or is yours different?',
@@ -47,6 +47,7 @@ export const steps: Translation<typeof dutch> = {
   'enrich.all_read_more': 'Read an idea again, or wait for new ones.',
   'enrich.list': 'All ideas of your group',
   'enrich.mine': 'What you wrote',
+  'enrich.remarks': { one: '{n} comment', other: '{n} comments' },
 
   'vote.criterion': 'Promising = {criterion}',
   'vote.promising': 'Promising',

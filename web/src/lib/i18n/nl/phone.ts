@@ -9,8 +9,7 @@ export const phone = {
   'step.next_open': 'De volgende stap is open',
   'step.go': 'Ga naar {step}',
   'step.closing': 'Deze stap sluit. Je kunt je tekst nog plaatsen.',
-  'step.closed': 'Deze stap is dicht.',
-  'step.ready': 'Je groep is klaar. Zo gaat het verder.',
+  'step.closes': 'Deze stap sluit',
   'step.then': 'Hierna: {step}',
   'step.start': 'We beginnen zo.',
   'step.start_more': 'Kijk naar het grote scherm. Je telefoon gaat vanzelf mee.',
@@ -23,7 +22,8 @@ export const phone = {
   'welcome.wait': 'Ga naar je themagroep. Hier verschijnt zo je eerste vraag.',
 
   'gather.post': 'Plaats idee',
-  'gather.mine': 'Jouw ideeën · alleen jij ziet ze nu',
+  'gather.mine': 'Jouw ideeën',
+  'gather.mine_own': 'Jouw ideeën · alleen jij ziet ze nu',
   'gather.left': {
     zero: 'Je hebt al je ideeën geplaatst.',
     one: 'Je kunt nog {n} idee plaatsen.',
@@ -39,6 +39,8 @@ export const phone = {
   'idea.hidden': 'De begeleider heeft dit weggehaald.',
   'idea.own': 'jouw idee',
   'idea.quote': 'Vult aan: “{text}”',
+  'idea.removed': 'Weg.',
+  'idea.restore': 'Zet terug',
   'idea.placed': 'Je idee is bewaard.',
 
   'gone.title': 'Deze link werkt niet meer',

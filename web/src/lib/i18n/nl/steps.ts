@@ -10,7 +10,7 @@ export const steps = {
   'gather.name': 'Je naam',
   'gather.name_hint': 'Iedereen in je groep kan die dan zien.',
   'gather.others': 'Bekijk 3 ideeën van anderen',
-  'gather.others_more': 'Bekijk 3 andere',
+  'gather.others_more': 'Bekijk andere ideeën',
   'gather.others_title': 'Ideeën van anderen',
   'gather.others_none': 'Er zijn nog geen ideeën van anderen.',
   'gather.similar': 'Dit lijkt erop. Vul je het aan, of is het anders?',
@@ -45,6 +45,7 @@ export const steps = {
   'enrich.all_read_more': 'Lees een idee nog eens, of wacht op nieuwe.',
   'enrich.list': 'Alle ideeën van je groep',
   'enrich.mine': 'Wat jij schreef',
+  'enrich.remarks': { one: '{n} reactie', other: '{n} reacties' },
 
   'vote.criterion': 'Kansrijk = {criterion}',
   'vote.promising': 'Kansrijk',
