@@ -17,7 +17,7 @@ export const report: Translation<typeof dutch> = {
   'report.clarified': 'made clearer by the facilitator',
   'report.from': 'from {name}',
   'report.pitcher': 'pitched by {name}',
-  'report.file.csv': 'CSV for Excel',
+  'report.file.csv': 'Table (CSV)',
   'report.file.json': 'JSON',
   'report.file.ballots.json': 'Ballots without names',
   'report.print': 'Print or PDF',

@@ -15,7 +15,7 @@ export const report = {
   'report.clarified': 'verduidelijkt door de begeleider',
   'report.from': 'van {name}',
   'report.pitcher': 'pitch door {name}',
-  'report.file.csv': 'CSV voor Excel',
+  'report.file.csv': 'Tabel (CSV)',
   'report.file.json': 'JSON',
   'report.file.ballots.json': 'Stembiljetten zonder namen',
   'report.print': 'Print of PDF',
