@@ -100,7 +100,7 @@ struct Connection {
 impl Connection {
     fn enter(actor: Actor, room: Room) -> Option<Self> {
         // Registered first: a move or a withdrawal from here on rings, and one before is read below.
-        let personal = room.board.persons.lock().enter(actor.participant(), actor.link)?;
+        let personal = room.board.persons.lock().enter(actor.participant(), actor.link);
         if room.asks.is_revoked(actor.link) {
             return None;
         }
@@ -302,6 +302,9 @@ impl Connection {
     async fn send_own(&mut self, socket: &mut WebSocket) -> Result<(), Ended> {
         if self.room.asks.is_revoked(self.actor.link) {
             return Err(Ended::Unauthorized);
+        }
+        if self.personal.is_displaced() {
+            return Err(Ended::Slow);
         }
         let audience = self.room.audience(self.actor.role).ok_or(Ended::Unauthorized)?;
         let own = self.own_frame();

@@ -1,6 +1,7 @@
 //! What woke one person's connections: a set of own things that changed, never a queue of messages.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
@@ -18,9 +19,21 @@ pub(super) struct Personal {
     dirty: Mutex<BTreeSet<OwnId>>,
     /// Rings when something own changed, when one moved, and when one's link ended.
     pub(super) bell: Notify,
+    /// Whether newer connections of the same person took its place.
+    displaced: AtomicBool,
 }
 
 impl Personal {
+    /// Whether this connection is to end: the person has too many newer ones.
+    pub(super) fn is_displaced(&self) -> bool {
+        self.displaced.load(Ordering::Relaxed)
+    }
+
+    fn displace(&self) {
+        self.displaced.store(true, Ordering::Relaxed);
+        self.bell.notify_one();
+    }
+
     /// What changed since it was last asked.
     pub(super) fn take(&self) -> BTreeSet<OwnId> {
         std::mem::take(&mut *self.dirty.lock())
@@ -40,25 +53,28 @@ pub(super) struct Persons {
 }
 
 impl Persons {
-    /// Registers a connection for as long as the answer lives; none where a person has too many.
+    /// Registers a connection for as long as the answer lives. Where a person has too many, the oldest makes room: on bad
+    /// Wi-Fi the newest is the one somebody holds in their hand.
     pub(super) fn enter(
         &mut self,
         participant: Option<ParticipantId>,
         link: Option<LinkId>,
-    ) -> Option<Arc<Personal>> {
+    ) -> Arc<Personal> {
         let personal = Arc::new(Personal::default());
         if let Some(participant) = participant {
             let own = self.participants.entry(participant).or_default();
             own.retain(|other| other.strong_count() > 0);
-            if own.len() >= CONNECTIONS_PER_PERSON {
-                return None;
+            if own.len() >= CONNECTIONS_PER_PERSON
+                && let Some(oldest) = own.remove(0).upgrade()
+            {
+                oldest.displace();
             }
             add(own, &personal);
         }
         if let Some(link) = link {
             add(self.links.entry(link).or_default(), &personal);
         }
-        Some(personal)
+        personal
     }
 
     /// Rings at every connection of a link.
@@ -85,4 +101,22 @@ fn add(list: &mut Vec<Weak<Personal>>, personal: &Arc<Personal>) {
 
 fn live(list: Option<&mut Vec<Weak<Personal>>>) -> Vec<Arc<Personal>> {
     list.map(|list| list.iter().filter_map(Weak::upgrade).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_newest_connection_of_a_person_always_gets_a_place() {
+        let mut persons = Persons::default();
+        let someone = Some(ParticipantId(Uuid::from_u128(1)));
+        let mut held: Vec<_> = (0..CONNECTIONS_PER_PERSON).map(|_| persons.enter(someone, None)).collect();
+        assert!(held.iter().all(|connection| !connection.is_displaced()));
+        held.push(persons.enter(someone, None));
+        let displaced: Vec<usize> = (0..held.len()).filter(|index| held[*index].is_displaced()).collect();
+        assert_eq!(displaced, [0]);
+    }
 }

@@ -39,7 +39,6 @@ impl Room {
             let mut cursor = Cursor::at(resume.seq);
             let mut woken = log.subscribe();
             let personal = self.board.persons.lock().enter(actor.participant(), actor.link);
-            let personal = personal.ok_or_else(|| Refusal::of(Code::Busy))?;
             // Counts alone answer no poll: who has nothing new waits for a change.
             let news = async { while !log.news_after(resume.seq) && woken.changed().await.is_ok() {} };
             tokio::select! {
