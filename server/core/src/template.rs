@@ -5,12 +5,12 @@ mod texts;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::agenda::{Method, Step, VoteSettings};
+use crate::agenda::{BallotForm, Method, Step, VoteOver, VoteSettings};
 use crate::event::{Created, NewStage, NewTheme};
 use crate::id::{Fresh, JoinCode, StageId, StepId, ThemeId, WorkshopId};
 use crate::limits;
 use crate::rejection::{Rejection, Thing};
-use crate::text::{Prompt, Title, Wording};
+use crate::text::{DisplayName, Prompt, Title, Wording};
 
 pub use texts::templates;
 
@@ -27,6 +27,8 @@ pub struct Template {
     pub description: String,
     pub themes: Vec<TemplateTheme>,
     pub steps: Vec<TemplateStep>,
+    /// What people may say they are here as.
+    pub affiliations: Vec<String>,
 }
 
 /// A theme of a template.
@@ -64,6 +66,9 @@ pub struct Setup {
     pub expected_people: u32,
     pub themes: Vec<SetupTheme>,
     pub steps: Vec<SetupStep>,
+    /// What people may say they are here as; none is not asked.
+    #[serde(default)]
+    pub affiliations: Vec<DisplayName>,
 }
 
 /// A theme as handed in.
@@ -126,6 +131,7 @@ pub fn create(setup: &Setup, fresh: &mut Fresh) -> Result<Created, Rejection> {
         themes: themes(setup),
         steps: setup.steps.iter().map(step).collect(),
         stages,
+        affiliations: setup.affiliations.iter().map(Wording::from).collect(),
     })
 }
 
@@ -155,6 +161,13 @@ fn check(setup: &Setup) -> Result<(), Rejection> {
         if !(1..=8).contains(&theme.colour) || !icon || theme.places == Some(0) {
             return Err(out(Thing::Theme));
         }
+    }
+    let groups = &setup.affiliations;
+    if groups.len() > limits::AFFILIATIONS_MAX {
+        return Err(out(Thing::Affiliation));
+    }
+    if groups.iter().enumerate().any(|(index, group)| groups[..index].contains(group)) {
+        return Err(Rejection::Twice { what: Thing::Affiliation });
     }
     for (index, step) in setup.steps.iter().enumerate() {
         if setup.steps[..index].iter().any(|other| other.id == step.id) {
@@ -199,15 +212,42 @@ fn check_step(step: &SetupStep) -> Result<(), Rejection> {
     if matches!(step.method, Method::Gather { max_per_person: Some(0), .. }) {
         return Err(out(Thing::Contribution));
     }
-    if let Method::Vote(VoteSettings { limit, places, reserves, cards_max, criterion, .. }) = &step.method {
-        let picks = limit.is_none_or(|limit| (1..=limits::PICKS_MAX).contains(&limit));
-        let places = (1..=limits::PLACES_MAX).contains(places) && *reserves <= limits::PLACES_MAX;
-        let cards = (1..=u32::try_from(limits::CONTRIBUTIONS_MAX).unwrap_or(u32::MAX)).contains(cards_max);
-        if !picks || !places || !cards || Prompt::parse(criterion.as_str()).is_err() {
-            return Err(out(Thing::Round));
-        }
+    if let Method::Vote(settings) = &step.method {
+        check_vote(settings)?;
     }
     Ok(())
+}
+
+fn check_vote(settings: &VoteSettings) -> Result<(), Rejection> {
+    let picks = |picks: Option<u32>| picks.is_none_or(|picks| (1..=limits::PICKS_MAX).contains(&picks));
+    let places =
+        (1..=limits::PLACES_MAX).contains(&settings.places) && settings.reserves <= limits::PLACES_MAX;
+    let cards_most = u32::try_from(limits::CONTRIBUTIONS_MAX).unwrap_or(u32::MAX);
+    let cards = (1..=cards_most).contains(&settings.cards_max);
+    let themes = u32::try_from(limits::THEMES_MAX).unwrap_or(u32::MAX);
+    // Places by size are shared over themes; with everyone together there is nothing to share.
+    let shared = match settings.by_size {
+        Some(all) => settings.over == VoteOver::Theme && (1..=limits::PLACES_MAX * themes).contains(&all),
+        None => true,
+    };
+    if !picks(settings.limit) || !places || !cards || !shared {
+        return Err(out(Thing::Round));
+    }
+    if Prompt::parse(settings.criterion.as_str()).is_err() {
+        return Err(out(Thing::Round));
+    }
+    match &settings.form {
+        BallotForm::MarksPicks | BallotForm::Approval => Ok(()),
+        BallotForm::Dots { dots, .. } if picks(*dots) => Ok(()),
+        BallotForm::Points { budget } if (1..=limits::POINTS_MAX).contains(budget) => Ok(()),
+        BallotForm::Dots { .. } | BallotForm::Points { .. } => Err(out(Thing::Points)),
+        BallotForm::Scale { criteria } => {
+            let few = (1..=limits::CRITERIA_MAX).contains(&criteria.len());
+            let named = criteria.iter().all(|name| Title::parse(name.as_str()).is_ok());
+            let twice = criteria.iter().enumerate().any(|(index, name)| criteria[..index].contains(name));
+            if few && named && !twice { Ok(()) } else { Err(out(Thing::Criterion)) }
+        }
+    }
 }
 
 fn step(step: &SetupStep) -> Step {
@@ -296,6 +336,7 @@ mod tests {
                     places: None,
                 })
                 .collect(),
+            affiliations: Vec::new(),
             steps: template
                 .steps
                 .iter()

@@ -7,6 +7,7 @@ pub mod asks;
 mod clock;
 pub mod connection;
 mod fanout;
+mod firmness;
 mod log;
 mod pace;
 mod personal;

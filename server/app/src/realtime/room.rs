@@ -20,6 +20,7 @@ use werkatelier_core::people::{People, Private};
 use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::workshop::{DueKind, Workshop};
 
+use super::firmness::Measuring;
 use super::publish::{Board, Published};
 use super::settings::{
     BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK, TALLY_PHONE,
@@ -190,6 +191,7 @@ pub(super) async fn open(
         stop,
         settings,
         patience: Instant::now(),
+        measuring: Measuring::default(),
     };
     let task = async move {
         let _ends = stopped.drop_guard();
@@ -211,6 +213,7 @@ struct Owner {
     settings: RoomSettings,
     /// When what is due may next be tried.
     patience: Instant,
+    measuring: Measuring,
 }
 
 /// What a decided batch asks of the store, and whom it answers.
@@ -233,6 +236,7 @@ impl Owner {
         let mut waking: Option<Instant> = None;
         let mut used = Instant::now();
         loop {
+            self.measuring.begin(&self.ahead.workshop);
             let due_at = self.next_due().map(|(wait, _)| (Instant::now() + wait).max(self.patience));
             tokio::select! {
                 biased;
@@ -244,6 +248,10 @@ impl Owner {
                     // The first change goes out at once, the next ones of a window together.
                     waking.get_or_insert(woke + window);
                     used = Instant::now();
+                }
+                (command, id) = self.measuring.next(&self.ahead.workshop) => {
+                    self.give(command, id).await;
+                    waking.get_or_insert(Instant::now());
                 }
                 () = at(waking) => {}
                 () = at(due_at) => {}

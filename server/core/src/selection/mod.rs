@@ -3,6 +3,7 @@
 //! A [`BallotFile`] goes in, a [`Count`] comes out; the live room and `werkatelier recount` call the
 //! same [`count`]. Methods and sources are in `docs/SELECTION.md`.
 
+mod affiliation;
 mod amount;
 mod ballot_file;
 mod count;
@@ -23,6 +24,7 @@ mod tally;
 mod themes;
 mod tie;
 
+pub use affiliation::{AffiliationCount, by_affiliation};
 pub use amount::{Amount, NotAnAmount};
 pub use ballot_file::{
     BALLOTS_MAX, Ballot, BallotFile, BallotIdea, FAIR_SHARE_VOTERS_MIN, HandsUp, IDEAS_MAX, PLACES_DEFAULT,

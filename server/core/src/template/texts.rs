@@ -1,8 +1,7 @@
 //! The texts of the built-in templates, in Dutch and English; our own words.
 
 use super::{Template, TemplateStep, TemplateTheme};
-use crate::agenda::{Assignment, ListenKind, Method, Visibility, VoteRule, VoteSettings};
-use crate::limits;
+use crate::agenda::{Assignment, ListenKind, Method, Visibility, VoteSettings};
 use crate::text::Wording;
 
 /// The built-in templates in a language; English for any but `nl`.
@@ -32,15 +31,7 @@ fn enrich() -> Method {
 }
 
 fn vote(criterion: &str) -> Method {
-    Method::Vote(VoteSettings {
-        limit: None,
-        places: 3,
-        reserves: 2,
-        rule: VoteRule::FairShare,
-        criterion: Wording::from(criterion),
-        own_ideas: true,
-        cards_max: limits::CARDS_PER_PERSON,
-    })
+    Method::Vote(VoteSettings::usual(Wording::from(criterion)))
 }
 
 fn pitch() -> Method {
@@ -89,6 +80,9 @@ fn werkatelier_nl() -> Template {
                 Method::Listen { kind: ListenKind::Goodbye },
             ),
         ],
+        affiliations: ["inwoner", "ondernemer", "onderwijs", "kunst en cultuur", "gemeente"]
+            .map(str::to_owned)
+            .to_vec(),
     }
 }
 
@@ -129,5 +123,8 @@ fn werkatelier_en() -> Template {
                 Method::Listen { kind: ListenKind::Goodbye },
             ),
         ],
+        affiliations: ["resident", "entrepreneur", "education", "arts and culture", "municipality"]
+            .map(str::to_owned)
+            .to_vec(),
     }
 }

@@ -17,4 +17,8 @@ language: string, title: string,
 /**
  * One sentence for who chooses.
  */
-description: string, themes: Array<TemplateTheme>, steps: Array<TemplateStep>, };
+description: string, themes: Array<TemplateTheme>, steps: Array<TemplateStep>, 
+/**
+ * What people may say they are here as.
+ */
+affiliations: Array<string>, };

@@ -23,4 +23,8 @@ plenary_step: StepId | null,
 /**
  * "Alle schermen leeg".
  */
-blank: boolean, };
+blank: boolean, 
+/**
+ * What people may say they are here as; none is not asked.
+ */
+affiliations: Array<string>, };
