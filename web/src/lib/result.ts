@@ -1,8 +1,7 @@
 // What a count says in words: why each place, how many see their own choice back, how many voted. It makes no count
 // and no sentences: it gives the key of a text in the language file `result`, with its numbers.
-import type { result } from './i18n/nl/result.ts';
 import { t } from './i18n/result.ts';
-import type { Params, Part } from './i18n/message.ts';
+import type { Dutch, Params, Part } from './i18n/message.ts';
 import type { Count } from './protocol/Count';
 import type { Coverage } from './protocol/Coverage';
 import type { FirmnessBand } from './protocol/FirmnessBand';
@@ -10,7 +9,7 @@ import type { Placed } from './protocol/Placed';
 
 /** A sentence still to be said: `lineText(line)`. */
 export interface Line {
-  readonly key: keyof typeof result;
+  readonly key: keyof Dutch['result'];
   readonly params: Params;
 }
 
