@@ -97,6 +97,7 @@ pub fn ballot_file(workshop: &Workshop, round: &Round, present: Option<u32>) -> 
         .map(|ballot| selection::Ballot {
             marks: sorted(&mut ballot.marks().filter(|id| listed.contains(id))),
             picks: sorted(&mut ballot.picks.iter().copied().filter(open)),
+            ..selection::Ballot::default()
         })
         .collect();
     // By content, not by person or time of voting.

@@ -285,6 +285,8 @@ export const console: Translation<typeof dutch> = {
   'tally.rule.fair-share': 'Fair share',
   'tally.rule.most-votes': 'Most votes',
   'tally.rule.equal-shares': 'Equal shares',
+  'tally.rule.most-points': 'Most points',
+  'tally.rule.best-score': 'Best score',
   'tally.floor': { one: 'at least {n} vote for a place', other: 'at least {n} votes for a place' },
   'tally.seed': 'Number of the server',
   'tally.seed_hash': 'Fingerprint, shown at the start',

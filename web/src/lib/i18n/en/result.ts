@@ -30,6 +30,7 @@ export const result: Translation<typeof dutch> = {
   'result.tie.lot': 'By lot',
   'result.tie.marks': 'As strong as another idea, more often found promising',
   'result.tie.picks': 'As strong as another idea, with more votes',
+  'result.tie.raters': 'As strong as another idea, rated by more people',
   'result.tie.cost': 'As strong as another idea, at lower cost',
   'result.open_places': {
     one: '{n} place stays open: no other idea had enough votes.',

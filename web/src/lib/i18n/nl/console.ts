@@ -287,6 +287,8 @@ export const console = {
   'tally.rule.fair-share': 'Eerlijk verdeeld',
   'tally.rule.most-votes': 'Meeste stemmen',
   'tally.rule.equal-shares': 'Gelijke delen',
+  'tally.rule.most-points': 'Meeste punten',
+  'tally.rule.best-score': 'Hoogste score',
   'tally.floor': { one: 'minstens {n} stem voor een plek', other: 'minstens {n} stemmen voor een plek' },
   'tally.seed': 'Getal van de server',
   'tally.seed_hash': 'Vingerafdruk, getoond bij de start',

@@ -28,6 +28,7 @@ export const result = {
   'result.tie.lot': 'Door loting',
   'result.tie.marks': 'Even sterk als een ander idee, vaker kansrijk gevonden',
   'result.tie.picks': 'Even sterk als een ander idee, met meer stemmen',
+  'result.tie.raters': 'Even sterk als een ander idee, door meer mensen beoordeeld',
   'result.tie.cost': 'Even sterk als een ander idee, met lagere kosten',
   'result.open_places': {
     one: '{n} plek blijft open: geen ander idee kreeg genoeg stemmen.',
