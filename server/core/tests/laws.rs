@@ -156,7 +156,7 @@ proptest! {
 
 #[test]
 fn ties_say_what_decided_and_between_whom() {
-    let with_marks = Ballot { marks: vec!["1".to_owned(), "2".to_owned()], picks: vec![] };
+    let with_marks = Ballot { marks: vec!["1".to_owned(), "2".to_owned()], ..Ballot::default() };
     let ballots = vec![ballot([0, 1]), ballot([0, 1]), ballot([2]), ballot([2]), with_marks];
     let counted = count(&BallotFile { floor: Some(1), ..room(ballots, 3) }).unwrap();
     let told: Vec<String> = counted

@@ -75,6 +75,7 @@ const TIES = {
   lot: 'result.tie.lot',
   'more-marks': 'result.tie.marks',
   'more-picks': 'result.tie.picks',
+  'more-raters': 'result.tie.raters',
   'lower-cost': 'result.tie.cost',
 } as const;
 

@@ -101,7 +101,7 @@ fn ballots(votes: &Section) -> Result<Vec<Ballot>, PbError> {
         }
         let ids = field(row, vote).split(',').map(str::trim);
         let picks: Vec<String> = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
-        ballots.push(Ballot { marks: picks.clone(), picks });
+        ballots.push(Ballot { marks: picks.clone(), picks, ..Ballot::default() });
     }
     Ok(ballots)
 }

@@ -133,6 +133,8 @@ fn head(count: &Count) -> Vec<String> {
         Rule::FairShare => "Fair share",
         Rule::MostVotes => "Most votes",
         Rule::EqualShares => "Equal shares",
+        Rule::MostPoints => "Most points",
+        Rule::BestScore => "Best score",
     };
     let present = count.present.map_or_else(String::new, |present| format!(" of {present} people present"));
     let given = match count.spending {
@@ -158,6 +160,7 @@ fn notes(placed: &Placed) -> Vec<String> {
             TieBreak::LowerCost => "lower cost",
             TieBreak::MorePicks => "more picks",
             TieBreak::MoreMarks => "more marks",
+            TieBreak::MoreRaters => "more people who scored it",
             TieBreak::Lot => "the lot",
         };
         notes.push(format!("equal with {}; decided by {by}", tie.with.join(", ")));

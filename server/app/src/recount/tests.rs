@@ -176,7 +176,7 @@ fn a_thousand_voters_are_counted_at_once() {
         let pick = |at: u64| (voter * 7 + at * at * 11 + voter * voter % 13) % 40 * ((voter + at) % 40) / 40;
         let picks: std::collections::BTreeSet<String> = (0..5).map(|at| format!("T{}", pick(at))).collect();
         let picks: Vec<String> = picks.into_iter().collect();
-        Ballot { marks: picks.clone(), picks }
+        Ballot { marks: picks.clone(), picks, ..Ballot::default() }
     };
     let file = BallotFile { places: 10, ..BallotFile::new(ideas, (0..1_000).map(ballot).collect()) };
     let start = std::time::Instant::now();

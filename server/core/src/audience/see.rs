@@ -493,7 +493,7 @@ fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> 
             let who =
                 people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
             let picks = ballot.picks.iter().map(ToString::to_string).collect();
-            together.entry(who).or_default().push(selection::Ballot { marks: Vec::new(), picks });
+            together.entry(who).or_default().push(selection::Ballot { picks, ..Default::default() });
         }
     }
     let ballots: Vec<selection::Ballot> = together.values().map(selection::Ballot::together).collect();

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::agenda::VoteRule;
+use crate::agenda::{BallotForm, VoteRule};
 use crate::id::ContributionId;
 use crate::people::People;
-use crate::selection::{self, AffiliationCount, BallotFile, BallotIdea, Count, Firmness, HandsUp, Rule};
+use crate::selection::{
+    self, AffiliationCount, BallotFile, BallotIdea, Count, Firmness, Form, HandsUp, Rule,
+};
+use crate::text::Wording;
 use crate::workshop::{Ballot, Round, Workshop};
 
 /// The ballots of a round as its recorded result counted them, in no order of persons. Of ideas that were put together
@@ -22,7 +25,7 @@ pub(super) fn file_to_count(workshop: &Workshop, round: &Round, present: Option<
 
 /// The file of a count that so many counts of the same ballots went before: the first fixes the lot and the floor.
 fn file(workshop: &Workshop, round: &Round, present: Option<u32>, earlier: u32) -> BallotFile {
-    let read = Reader { workshop, listed: listed(workshop, round), open: open(workshop, round) };
+    let read = Reader::of(workshop, round);
     let ideas = read.listed.iter().filter_map(|id| workshop.contributions.get(id)).map(|idea| BallotIdea {
         id: idea.id.to_string(),
         title: idea.text.as_str().to_owned(),
@@ -31,7 +34,7 @@ fn file(workshop: &Workshop, round: &Round, present: Option<u32>, earlier: u32) 
     let mut ballots: Vec<selection::Ballot> = round.ballots.values().map(|one| read.ballot(one)).collect();
     // By content, not by person or time of voting.
     ballots.sort();
-    let counted = ballots.iter().filter(|ballot| !ballot.picks.is_empty()).count();
+    let counted = ballots.iter().filter(|ballot| ballot.is_counted()).count();
     let counted = u32::try_from(counted).unwrap_or(u32::MAX);
     let rule = rule(round, counted);
     let mut hands_up: BTreeMap<String, u32> = BTreeMap::new();
@@ -54,6 +57,9 @@ fn file(workshop: &Workshop, round: &Round, present: Option<u32>, earlier: u32) 
         present,
         hands_up,
         hands_up_count: if rule == Rule::MostVotes { round.is.hands_up } else { HandsUp::Apart },
+        picks_max: (rule.form() == Form::Picks).then_some(round.is.limit),
+        points_max: (rule.form() == Form::Points).then_some(round.is.limit),
+        criteria: criteria(round).iter().map(|name| name.as_str().to_owned()).collect(),
         shortlist: round.shortlist.is_some().then(|| read.open.iter().map(ToString::to_string).collect()),
         ..BallotFile::new(ideas.collect(), ballots)
     }
@@ -81,7 +87,7 @@ pub fn is_firmness(workshop: &Workshop, round: &Round, firmness: &[Firmness]) ->
 
 /// What groups of people picked, as far as that may be shown.
 pub(super) fn affiliations(workshop: &Workshop, people: &People, round: &Round) -> Vec<AffiliationCount> {
-    let read = Reader { workshop, listed: listed(workshop, round), open: open(workshop, round) };
+    let read = Reader::of(workshop, round);
     let said = |voter| people.affiliation(people.participant(voter)?).flatten();
     let ballots: Vec<(Option<u32>, selection::Ballot)> =
         round.ballots.iter().map(|(voter, ballot)| (said(*voter), read.ballot(ballot))).collect();
@@ -90,9 +96,18 @@ pub(super) fn affiliations(workshop: &Workshop, people: &People, round: &Round) 
 
 /// How places follow: what was set, where the ballots and the number of voters allow it.
 fn rule(round: &Round, counted: u32) -> Rule {
-    match round.is.rule {
-        VoteRule::FairShare => Rule::usual(round.is.places, counted),
-        VoteRule::MostVotes => Rule::MostVotes,
+    match (&round.is.form, round.is.rule) {
+        (BallotForm::Scale { .. }, _) => Rule::BestScore,
+        (BallotForm::Points { .. } | BallotForm::Dots { stacking: true, .. }, _) => Rule::MostPoints,
+        (_, VoteRule::FairShare) => Rule::usual(round.is.places, counted),
+        (_, VoteRule::MostVotes) => Rule::MostVotes,
+    }
+}
+
+fn criteria(round: &Round) -> &[Wording] {
+    match &round.is.form {
+        BallotForm::Scale { criteria } => criteria,
+        _ => &[],
     }
 }
 
@@ -115,11 +130,16 @@ fn open(workshop: &Workshop, round: &Round) -> Vec<ContributionId> {
 
 struct Reader<'a> {
     workshop: &'a Workshop,
+    round: &'a Round,
     listed: Vec<ContributionId>,
     open: Vec<ContributionId>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn of(workshop: &'a Workshop, round: &'a Round) -> Self {
+        Self { workshop, round, listed: listed(workshop, round), open: open(workshop, round) }
+    }
+
     /// What stands for this idea on the ballot, if anything.
     fn standing(&self, id: ContributionId) -> Option<ContributionId> {
         Some(self.workshop.survivor(id)).filter(|id| self.listed.contains(id))
@@ -130,6 +150,41 @@ impl Reader<'_> {
     }
 
     fn ballot(&self, ballot: &Ballot) -> selection::Ballot {
+        match self.round.is.form {
+            BallotForm::Scale { .. } => self.scores(ballot),
+            BallotForm::Points { .. } | BallotForm::Dots { stacking: true, .. } => self.points(ballot),
+            _ => self.picks(ballot),
+        }
+    }
+
+    /// Points of ideas that were put together add up.
+    fn points(&self, ballot: &Ballot) -> selection::Ballot {
+        let mut points: BTreeMap<String, u32> = BTreeMap::new();
+        for (id, given) in &ballot.points {
+            if let Some(id) = self.standing(*id).filter(|id| self.open.contains(id)) {
+                *points.entry(id.to_string()).or_default() += given;
+            }
+        }
+        selection::Ballot::of_points(points)
+    }
+
+    /// Who scored the idea that stands for another said so of that one; else the other's scores stand.
+    fn scores(&self, ballot: &Ballot) -> selection::Ballot {
+        let count = u32::try_from(criteria(self.round).len()).unwrap_or(0);
+        let mut scores: BTreeMap<String, Vec<Option<u8>>> = BTreeMap::new();
+        for (id, given) in &ballot.scores {
+            let Some(stands) = self.standing(*id).filter(|id| self.open.contains(id)) else { continue };
+            let given = (0..count).map(|criterion| given.get(&criterion).copied().flatten());
+            if stands == *id {
+                scores.insert(stands.to_string(), given.collect());
+            } else {
+                scores.entry(stands.to_string()).or_insert_with(|| given.collect());
+            }
+        }
+        selection::Ballot::of_scores(scores)
+    }
+
+    fn picks(&self, ballot: &Ballot) -> selection::Ballot {
         let written = |ids: BTreeSet<ContributionId>| -> Vec<String> {
             let mut ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             ids.sort();
@@ -139,6 +194,6 @@ impl Reader<'_> {
         picks.retain(|id| self.open.contains(id));
         let mut marks = self.ids(ballot.marks());
         marks.extend(picks.iter().copied());
-        selection::Ballot { marks: written(marks), picks: written(picks) }
+        selection::Ballot { marks: written(marks), picks: written(picks), ..selection::Ballot::default() }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ballot_file::Ballot;
+use super::ballot::Ballot;
 
 /// What one group picked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

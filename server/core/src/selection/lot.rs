@@ -1,10 +1,10 @@
 //! The public lot: which of two equal ideas goes first, by a draw nobody can steer and anyone can redo.
 //! It draws no seed itself; the caller passes one.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::ballot_file::Ballot;
+use super::ballot::Ballot;
 
 /// Length of a server seed in hexadecimal digits: 16 random bytes.
 const SERVER_SEED_DIGITS: usize = 32;
@@ -45,7 +45,8 @@ pub fn commitment(server_seed: &str) -> String {
 }
 
 /// The one text of a set of ballots: ids sorted within each ballot, ballots sorted by their own text,
-/// compact JSON, `[{"marks":[…],"picks":[…]},…]`.
+/// compact JSON, `[{"marks":[…],"picks":[…]},…]`. Where a ballot has them, `"points":{…}` or
+/// `"scores":{…}` follow, their ids sorted.
 pub fn canonical_ballots(ballots: &[Ballot]) -> String {
     let mut texts: Vec<String> = ballots.iter().map(canonical_ballot).collect();
     texts.sort();
@@ -63,7 +64,16 @@ pub(super) fn canonical_ballot(ballot: &Ballot) -> String {
         ids.sort();
         ids
     };
-    json!({"marks": sorted(&ballot.marks), "picks": sorted(&ballot.picks)}).to_string()
+    let mut text = Map::new();
+    text.insert("marks".to_owned(), json!(sorted(&ballot.marks)));
+    text.insert("picks".to_owned(), json!(sorted(&ballot.picks)));
+    if !ballot.points.is_empty() {
+        text.insert("points".to_owned(), json!(ballot.points));
+    }
+    if !ballot.scores.is_empty() {
+        text.insert("scores".to_owned(), json!(ballot.scores));
+    }
+    Value::Object(text).to_string()
 }
 
 pub(super) fn is_server_seed(text: &str) -> bool {
@@ -89,11 +99,22 @@ mod tests {
     fn the_canonical_text_does_not_depend_on_order() {
         let ballot = |picks: &[&str]| {
             let picks: Vec<String> = picks.iter().map(ToString::to_string).collect();
-            Ballot { marks: picks.clone(), picks }
+            Ballot { marks: picks.clone(), picks, ..Ballot::default() }
         };
         let text = canonical_ballots(&[ballot(&["b", "a"]), ballot(&["a"])]);
         assert_eq!(text, r#"[{"marks":["a","b"],"picks":["a","b"]},{"marks":["a"],"picks":["a"]}]"#);
         assert_eq!(text, canonical_ballots(&[ballot(&["a"]), ballot(&["a", "b"])]));
+    }
+
+    #[test]
+    fn points_and_scores_are_part_of_the_text_only_where_there_are_any() {
+        let points = Ballot::of_points([("b".to_owned(), 2), ("a".to_owned(), 1)].into());
+        let scores = Ballot::of_scores([("a".to_owned(), vec![Some(5), None])].into());
+        assert_eq!(
+            canonical_ballots(&[scores, points]),
+            r#"[{"marks":["a","b"],"picks":["a","b"],"points":{"a":1,"b":2}},"#.to_owned()
+                + r#"{"marks":["a"],"picks":["a"],"scores":{"a":[5,null]}}]"#
+        );
     }
 
     #[test]

@@ -362,6 +362,7 @@ const german = {
     'result.tie.lot': 'Durch das Los',
     'result.tie.marks': 'Gleich stark wie eine andere Idee, aber öfter mit Chancen gesehen',
     'result.tie.picks': 'Gleich stark wie eine andere Idee, mit mehr Stimmen',
+    'result.tie.raters': 'Gleich stark wie eine andere Idee, von mehr Menschen bewertet',
     'result.tie.cost': 'Gleich stark wie eine andere Idee, mit niedrigeren Kosten',
     'result.open_places': {
       one: '{n} Platz bleibt offen: keine andere Idee bekam genug Stimmen.',
@@ -778,6 +779,8 @@ const german = {
     'tally.rule.fair-share': 'Fair verteilt',
     'tally.rule.most-votes': 'Meiste Stimmen',
     'tally.rule.equal-shares': 'Gleiche Anteile',
+    'tally.rule.most-points': 'Meiste Punkte',
+    'tally.rule.best-score': 'Höchste Bewertung',
     'tally.floor': {
       one: 'mindestens {n} Stimme für einen Platz',
       other: 'mindestens {n} Stimmen für einen Platz',

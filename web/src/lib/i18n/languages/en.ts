@@ -358,6 +358,7 @@ const english = {
     'result.tie.lot': 'By lot',
     'result.tie.marks': 'As strong as another idea, more often found promising',
     'result.tie.picks': 'As strong as another idea, with more votes',
+    'result.tie.raters': 'As strong as another idea, rated by more people',
     'result.tie.cost': 'As strong as another idea, at lower cost',
     'result.open_places': {
       one: '{n} place stays open: no other idea had enough votes.',
@@ -754,6 +755,8 @@ const english = {
     'tally.rule.fair-share': 'Fair share',
     'tally.rule.most-votes': 'Most votes',
     'tally.rule.equal-shares': 'Equal shares',
+    'tally.rule.most-points': 'Most points',
+    'tally.rule.best-score': 'Best score',
     'tally.floor': { one: 'at least {n} vote for a place', other: 'at least {n} votes for a place' },
     'tally.seed': 'Number of the server',
     'tally.seed_hash': 'Fingerprint, shown at the start',

@@ -363,6 +363,7 @@ const french = {
     'result.tie.lot': 'Par tirage au sort',
     'result.tie.marks': 'Aussi forte qu’une autre idée, plus souvent jugée prometteuse',
     'result.tie.picks': 'Aussi forte qu’une autre idée, avec plus de voix',
+    'result.tie.raters': 'Aussi forte qu’une autre idée, notée par plus de personnes',
     'result.tie.cost': 'Aussi forte qu’une autre idée, mais moins chère',
     'result.open_places': {
       one: '{n} place reste libre : aucune autre idée n’a eu assez de voix.',
@@ -779,6 +780,8 @@ const french = {
     'tally.rule.fair-share': 'Partage équitable',
     'tally.rule.most-votes': 'Le plus de voix',
     'tally.rule.equal-shares': 'Parts égales',
+    'tally.rule.most-points': 'Le plus de points',
+    'tally.rule.best-score': 'Meilleure note',
     'tally.floor': { one: 'au moins {n} voix pour une place', other: 'au moins {n} voix pour une place' },
     'tally.seed': 'Nombre du serveur',
     'tally.seed_hash': 'Empreinte, montrée au début',

@@ -362,6 +362,7 @@ export default {
     'result.tie.lot': 'Door loting',
     'result.tie.marks': 'Even sterk als een ander idee, vaker kansrijk gevonden',
     'result.tie.picks': 'Even sterk als een ander idee, met meer stemmen',
+    'result.tie.raters': 'Even sterk als een ander idee, door meer mensen beoordeeld',
     'result.tie.cost': 'Even sterk als een ander idee, met lagere kosten',
     'result.open_places': {
       one: '{n} plek blijft open: geen ander idee kreeg genoeg stemmen.',
@@ -764,6 +765,8 @@ export default {
     'tally.rule.fair-share': 'Eerlijk verdeeld',
     'tally.rule.most-votes': 'Meeste stemmen',
     'tally.rule.equal-shares': 'Gelijke delen',
+    'tally.rule.most-points': 'Meeste punten',
+    'tally.rule.best-score': 'Hoogste score',
     'tally.floor': { one: 'minstens {n} stem voor een plek', other: 'minstens {n} stemmen voor een plek' },
     'tally.seed': 'Getal van de server',
     'tally.seed_hash': 'Vingerafdruk, getoond bij de start',
