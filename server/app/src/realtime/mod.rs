@@ -3,7 +3,8 @@
 //! `room` is the only place that calls `decide`. What a follower gets was encoded once for its audience, in `log`.
 //! Nothing here names a database or an HTTP route.
 
-pub mod asks;
+pub mod alike;
+mod asks;
 mod clock;
 pub mod connection;
 mod fanout;
