@@ -1,5 +1,7 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
+mod rounds;
+
 use uuid::Uuid;
 use werkatelier_core::agenda::{Assignment, Method, RunKey};
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
