@@ -3,6 +3,7 @@
 //! A [`BallotFile`] goes in, a [`Count`] comes out; the live room and `werkatelier recount` call the
 //! same [`count`]. Methods and sources are in `docs/SELECTION.md`.
 
+mod affiliation;
 mod amount;
 mod ballot;
 mod ballot_file;
@@ -30,6 +31,7 @@ mod tally;
 mod themes;
 mod tie;
 
+pub use affiliation::{AFFILIATION_BALLOTS_MIN, AffiliationCount, affiliation_counts};
 pub use amount::{Amount, NotAnAmount};
 pub use ballot::{Ballot, CRITERIA_MAX, POINTS_MAX, SCORE_MAX, SCORE_MIN};
 pub use ballot_file::{
