@@ -39,6 +39,8 @@ pub struct Workshop {
     pub hall_selection: Option<Selection>,
     /// Places of each theme where a step gives them by size, fixed when its first round opened.
     pub shared_places: BTreeMap<StepId, BTreeMap<ThemeId, u32>>,
+    /// How often somebody said what group they belong to.
+    pub affiliations_said: u32,
     /// Pairs that a facilitator found not the same, the smaller id first.
     pub told_apart: BTreeSet<(ContributionId, ContributionId)>,
     pub plenaries: BTreeMap<StepId, Plenary>,
@@ -178,6 +180,8 @@ pub struct Round {
     pub counts: Vec<Count>,
     /// How many of them were made since it last closed: all but the first count the same ballots again.
     pub counts_since_closing: u32,
+    /// How often groups had been said when it was last counted at a closing.
+    pub affiliations_said: u32,
     /// What groups of people picked, as far as that may be shown.
     pub affiliations: Vec<AffiliationCount>,
     pub revealed: u32,

@@ -85,13 +85,19 @@ pub fn is_firmness(workshop: &Workshop, round: &Round, firmness: &[Firmness]) ->
     counted.is_ok_and(|count| count.firmness.as_deref() == Some(firmness))
 }
 
-/// What groups of people picked, as far as that may be shown.
+/// What groups of people picked, as far as that may be shown. Two answers of one round that differ by a ballot would give
+/// that ballot away: a round opened again, or counted again after somebody said another group, has none.
 pub(super) fn affiliations(workshop: &Workshop, people: &People, round: &Round) -> Vec<AffiliationCount> {
+    let counted_before = round.counts.len() > round.counts_since_closing as usize;
+    let changed = round.counts_since_closing > 0 && round.affiliations_said != workshop.affiliations_said;
+    if counted_before || changed {
+        return Vec::new();
+    }
     let read = Reader::of(workshop, round);
     let said = |voter| people.affiliation(people.participant(voter)?).flatten();
     let ballots: Vec<(Option<u32>, selection::Ballot)> =
         round.ballots.iter().map(|(voter, ballot)| (said(*voter), read.ballot(ballot))).collect();
-    selection::by_affiliation(&ballots)
+    selection::affiliation_counts(ballots.iter().map(|(group, ballot)| (*group, ballot)))
 }
 
 /// How places follow: what was set, where the ballots and the number of voters allow it.

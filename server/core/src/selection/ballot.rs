@@ -72,15 +72,18 @@ impl Ballot {
     }
 
     /// The picks that follow from points or scores; none in other forms.
-    pub(super) fn derived_picks(&self) -> Vec<String> {
+    pub(super) fn derived_picks(&self) -> impl Iterator<Item = &String> {
         derived(&self.points, &self.scores)
     }
 }
 
-fn derived(points: &BTreeMap<String, u32>, scores: &BTreeMap<String, Vec<Option<u8>>>) -> Vec<String> {
-    let pointed = points.iter().filter(|(_, points)| **points > 0).map(|(id, _)| id.clone());
-    let rated = scores.iter().filter(|(_, scores)| is_picked(scores)).map(|(id, _)| id.clone());
-    pointed.chain(rated).collect()
+fn derived<'a>(
+    points: &'a BTreeMap<String, u32>,
+    scores: &'a BTreeMap<String, Vec<Option<u8>>>,
+) -> impl Iterator<Item = &'a String> {
+    let pointed = points.iter().filter(|(_, points)| **points > 0).map(|(id, _)| id);
+    let rated = scores.iter().filter(|(_, scores)| is_picked(scores)).map(|(id, _)| id);
+    pointed.chain(rated)
 }
 
 fn is_picked(scores: &[Option<u8>]) -> bool {
@@ -101,7 +104,8 @@ struct BallotAsWritten {
 
 impl From<BallotAsWritten> for Ballot {
     fn from(written: BallotAsWritten) -> Self {
-        let picks = written.picks.unwrap_or_else(|| derived(&written.points, &written.scores));
+        let picks =
+            written.picks.unwrap_or_else(|| derived(&written.points, &written.scores).cloned().collect());
         let marks = written.marks.unwrap_or_else(|| picks.clone());
         Self { marks, picks, points: written.points, scores: written.scores }
     }

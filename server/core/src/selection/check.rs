@@ -210,9 +210,9 @@ impl OneBallot<'_> {
 
     /// An idea that is picked though points or scores do not say so, or the other way round.
     fn not_as_derived(&self) -> Option<String> {
-        let derived: BTreeSet<String> = self.ballot.derived_picks().into_iter().collect();
-        let picked: BTreeSet<String> = self.ballot.picks.iter().cloned().collect();
-        derived.symmetric_difference(&picked).next().cloned()
+        let derived: BTreeSet<&String> = self.ballot.derived_picks().collect();
+        let picked: BTreeSet<&String> = self.ballot.picks.iter().collect();
+        derived.symmetric_difference(&picked).next().map(ToString::to_string)
     }
 
     fn is_known(&self, id: &str) -> Result<(), CountError> {

@@ -1,7 +1,9 @@
 //! The public lot: which of two equal ideas goes first, by a draw nobody can steer and anyone can redo.
 //! It draws no seed itself; the caller passes one.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::ballot::Ballot;
@@ -59,21 +61,29 @@ pub fn ballots_hash(ballots: &[Ballot]) -> String {
 }
 
 pub(super) fn canonical_ballot(ballot: &Ballot) -> String {
-    let sorted = |ids: &[String]| {
-        let mut ids = ids.to_vec();
-        ids.sort();
+    fn sorted(ids: &[String]) -> Vec<&str> {
+        let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
         ids
+    }
+    let text = CanonicalBallot {
+        marks: sorted(&ballot.marks),
+        picks: sorted(&ballot.picks),
+        points: &ballot.points,
+        scores: &ballot.scores,
     };
-    let mut text = Map::new();
-    text.insert("marks".to_owned(), json!(sorted(&ballot.marks)));
-    text.insert("picks".to_owned(), json!(sorted(&ballot.picks)));
-    if !ballot.points.is_empty() {
-        text.insert("points".to_owned(), json!(ballot.points));
-    }
-    if !ballot.scores.is_empty() {
-        text.insert("scores".to_owned(), json!(ballot.scores));
-    }
-    Value::Object(text).to_string()
+    serde_json::to_string(&text).unwrap_or_else(|error| unreachable!("ids and numbers only: {error}"))
+}
+
+/// The parts of a ballot in the order in which they are hashed; what came later stands only where it is.
+#[derive(Serialize)]
+struct CanonicalBallot<'a> {
+    marks: Vec<&'a str>,
+    picks: Vec<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    points: &'a BTreeMap<String, u32>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    scores: &'a BTreeMap<String, Vec<Option<u8>>>,
 }
 
 pub(super) fn is_server_seed(text: &str) -> bool {

@@ -31,7 +31,7 @@ mod tally;
 mod themes;
 mod tie;
 
-pub use affiliation::{AffiliationCount, by_affiliation};
+pub use affiliation::{AFFILIATION_BALLOTS_MIN, AffiliationCount, affiliation_counts};
 pub use amount::{Amount, NotAnAmount};
 pub use ballot::{Ballot, CRITERIA_MAX, POINTS_MAX, SCORE_MAX, SCORE_MIN};
 pub use ballot_file::{

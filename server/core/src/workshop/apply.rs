@@ -150,6 +150,7 @@ impl Workshop {
                     theme.headcount = *people;
                 }
             }
+            Event::AffiliationSaid { .. } => self.affiliations_said += 1,
             Event::HelpCalled { theme, on } => {
                 if let Some(theme) = self.themes.get_mut(theme) {
                     theme.help = *on;
@@ -351,6 +352,7 @@ impl Workshop {
             judged: BTreeMap::new(),
             counts: Vec::new(),
             counts_since_closing: 0,
+            affiliations_said: 0,
             affiliations: Vec::new(),
             revealed: 0,
         };
@@ -437,6 +439,9 @@ impl Workshop {
                 let seen = round.result().is_some_and(|before| before.selected() == count.selected());
                 if round.counts_since_closing == 0 || !seen {
                     round.revealed = 0;
+                }
+                if round.counts_since_closing == 0 {
+                    round.affiliations_said = self.affiliations_said;
                 }
                 round.counts.push(Count::clone(count));
                 round.counts_since_closing += 1;

@@ -362,6 +362,11 @@ fn a_group_is_counted_only_where_it_and_the_rest_are_large() {
     assert_eq!(told.len(), 1, "two of a group point at persons");
     assert_eq!((told[0].affiliation, told[0].ballots), (0, 6));
     assert_eq!(told[0].picks.get(&idea(0).to_string()), Some(&6));
+
+    // Somebody who says another group now would be seen by the difference.
+    give(&mut room, participant(10), &Command::SayAffiliation { affiliation: None });
+    give(&mut room, LEAD, &Command::Merge { contribution: idea(2), into: idea(0) });
+    assert!(first(&room).affiliations.is_empty(), "two answers would tell one ballot");
 }
 
 #[test]
