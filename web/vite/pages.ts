@@ -15,7 +15,7 @@ export const PAGES = [
 ] as const;
 
 const PHONE_ENTRY = /\/src\/(join|participant)\/index\.html$/;
-const PHONE_OWN = /\/src\/(join|participant)\//;
+const PHONE_OWN = /\/src\/(join|participant)\/|^\0texts:join$/;
 
 /**
  * Names the chunk for a module: `shared` for everything a phone page reaches statically outside its own folder,

@@ -22,8 +22,8 @@ function languageCodes(): string[] {
   return [FIRST, ...codes.filter((code) => code !== FIRST)];
 }
 
-const WANTED = /^texts:(\w+)(?::(\w+))?$/;
-const OURS = /^\0texts:(\w+)(?::(\w+))?$/;
+const WANTED = /^texts:(\w+)(?::([\w-]+))?$/;
+const OURS = /^\0texts:(\w+)(?::([\w-]+))?$/;
 
 /**
  * `texts:languages` is the list; `texts:<section>` the section in the first language, with the fetchers of the others;
@@ -58,7 +58,7 @@ async function listModule(read: Read): Promise<string> {
 function sectionModule(section: string, first: object): string {
   const others = languageCodes()
     .filter((code) => code !== FIRST)
-    .map((code) => `${code}: () => import('texts:${section}:${code}')`);
+    .map((code) => `'${code}': () => import('texts:${section}:${code}')`);
   return `export default { first: ${JSON.stringify(first)}, others: { ${others.join(', ')} } };`;
 }
 

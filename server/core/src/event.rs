@@ -294,7 +294,7 @@ pub enum Event {
 pub struct Created {
     pub workshop: WorkshopId,
     pub title: Wording,
-    /// BCP 47: `nl` or `en`.
+    /// BCP 47: `nl`, `de`.
     pub language: String,
     /// The calendar day, `2026-11-21`.
     pub date: String,

@@ -16,6 +16,8 @@ pub const REASON_GRAPHEMES_MAX: usize = 500;
 pub const MESSAGE_GRAPHEMES_MAX: usize = 160;
 /// Bytes of any text, whatever its graphemes: one grapheme can carry hundreds of marks.
 pub const TEXT_BYTES_MAX: usize = 4096;
+/// Bytes of a language tag: what RFC 5646 §4.4.1 asks implementations to hold.
+pub const LANGUAGE_TAG_MAX: usize = 35;
 
 /// Themes of a workshop. Letters run out, and so does a hall.
 pub const THEMES_MAX: usize = 12;

@@ -18,7 +18,7 @@ pub use fold::report;
 pub struct Report {
     pub workshop: WorkshopId,
     pub title: String,
-    /// `nl` or `en`.
+    /// A language tag: `nl`, `de`.
     pub language: String,
     /// The calendar day, `2026-11-21`.
     pub date: String,

@@ -203,6 +203,8 @@ async fn the_same_setup_again_is_the_same_workshop() {
     assert!(listed["addresses"][0].as_str().is_some_and(|address| address.starts_with("http://")));
     let templates = told(site.get("/api/v1/templates?language=en", site.key()).await, StatusCode::OK).await;
     assert_eq!(templates["templates"][0]["language"], "en");
+    let refused = site.get("/api/v1/templates?language=%3Cb%3E", site.key()).await;
+    assert_eq!(told(refused, StatusCode::BAD_REQUEST).await["code"], "malformed");
 }
 
 #[tokio::test]

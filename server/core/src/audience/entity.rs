@@ -39,7 +39,7 @@ pub enum Entity {
 pub struct WorkshopView {
     pub id: WorkshopId,
     pub title: String,
-    /// `nl` or `en`.
+    /// A language tag: `nl`, `de`.
     pub language: String,
     /// The calendar day, `2026-11-21`.
     pub date: String,

@@ -10,7 +10,7 @@ import type { WorkshopId } from "./WorkshopId";
  */
 export type Setup = { workshop: WorkshopId, template: string, title: Title, 
 /**
- * `nl` or `en`.
+ * A language tag: `nl`, `de`, `pt-BR`. Pages without it speak their first.
  */
 language: string, 
 /**

@@ -11,7 +11,7 @@ export type Template = {
  */
 id: string, 
 /**
- * `nl` or `en`.
+ * As asked for, also where the words are English for want of its own.
  */
 language: string, title: string, 
 /**

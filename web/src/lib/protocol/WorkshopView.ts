@@ -5,7 +5,7 @@ import type { WorkshopId } from "./WorkshopId";
 
 export type WorkshopView = { id: WorkshopId, title: string, 
 /**
- * `nl` or `en`.
+ * A language tag: `nl`, `de`.
  */
 language: string, 
 /**

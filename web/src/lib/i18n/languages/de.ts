@@ -695,6 +695,10 @@ const german = {
     'keys.help': 'diese Erklärung',
     'keys.spotlight': 'nächster oder voriger Pitch',
     'keys.save': 'speichern oder eintragen',
+    // As printed on the keys.
+    'keys.cap.page_down': 'Bild ↓',
+    'keys.cap.page_up': 'Bild ↑',
+    'keys.cap.save': 'Strg+Enter',
     'keys.more': 'mehr Tasten',
     'keys.on': 'Einzelne Tasten einschalten',
     'keys.off': 'Einzelne Tasten ausschalten',
@@ -767,8 +771,8 @@ const german = {
     },
     'tally.unheard': 'Größte Gruppe, die nichts wiederfindet:',
     'tally.unheard_share': {
-      one: '{share}% ({n} Person) wählten diese Idee.',
-      other: '{share}% ({n} Personen) wählten diese Idee.',
+      one: '{share} ({n} Person) wählten diese Idee.',
+      other: '{share} ({n} Personen) wählten diese Idee.',
     },
     'tally.unheard_few': { one: '{n} Person wählte diese Idee.', other: '{n} Personen wählten diese Idee.' },
     'tally.with_choice': 'Mit eurer Auswahl:',

@@ -684,6 +684,10 @@ const english = {
     'keys.help': 'this help',
     'keys.spotlight': 'next or previous pitch',
     'keys.save': 'save or post',
+    // As printed on the keys.
+    'keys.cap.page_down': 'PgDn',
+    'keys.cap.page_up': 'PgUp',
+    'keys.cap.save': 'Ctrl+Enter',
     'keys.more': 'more keys',
     'keys.on': 'Switch single keys on',
     'keys.off': 'Switch single keys off',
@@ -743,8 +747,8 @@ const english = {
     'tally.did_reveal': { zero: 'Result hidden', one: '{n} place shown', other: '{n} places shown' },
     'tally.unheard': 'Largest group that sees nothing back:',
     'tally.unheard_share': {
-      one: '{share}% ({n} voter) picked this idea.',
-      other: '{share}% ({n} voters) picked this idea.',
+      one: '{share} ({n} voter) picked this idea.',
+      other: '{share} ({n} voters) picked this idea.',
     },
     'tally.unheard_few': { one: '{n} voter picked this idea.', other: '{n} voters picked this idea.' },
     'tally.with_choice': 'With your selection:',

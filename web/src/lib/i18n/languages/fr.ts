@@ -700,6 +700,10 @@ const french = {
     'keys.help': 'cette aide',
     'keys.spotlight': 'présentation suivante ou précédente',
     'keys.save': 'enregistrer ou publier',
+    // As printed on the keys.
+    'keys.cap.page_down': 'Pg suiv',
+    'keys.cap.page_up': 'Pg préc',
+    'keys.cap.save': 'Ctrl+Entrée',
     'keys.more': 'plus de touches',
     'keys.on': 'Activer les touches simples',
     'keys.off': 'Désactiver les touches simples',
@@ -765,8 +769,8 @@ const french = {
     'tally.did_reveal': { zero: 'Résultat caché', one: '{n} place montrée', other: '{n} places montrées' },
     'tally.unheard': 'Le plus grand groupe sans choix retenu :',
     'tally.unheard_share': {
-      one: '{share}% ({n} votant) ont choisi cette idée.',
-      other: '{share}% ({n} votants) ont choisi cette idée.',
+      one: '{share} ({n} votant) ont choisi cette idée.',
+      other: '{share} ({n} votants) ont choisi cette idée.',
     },
     'tally.unheard_few': {
       one: '{n} votant a choisi cette idée.',

@@ -352,8 +352,8 @@ export default {
     'result.reason.again': 'Zijn stemmers hadden samen weer genoeg stemkracht',
     'result.reason.before': 'Ging voor op een idee met {share}: die stemmers hebben al een plek',
     'result.reason.before_some': {
-      one: 'Ging voor op een idee met {share}: {n} van die {of} stemmers heeft al een plek',
-      other: 'Ging voor op een idee met {share}: {n} van die {of} stemmers hebben al een plek',
+      one: 'Ging voor op een idee met {share}: {n} van die {of} stemmers heeft een plek',
+      other: 'Ging voor op een idee met {share}: {n} van die {of} stemmers hebben een plek',
     },
     'result.reason.before_votes': {
       one: 'Ging voor op een idee met {n} stem',
@@ -691,6 +691,10 @@ export default {
     'keys.help': 'deze uitleg',
     'keys.spotlight': 'volgende of vorige pitch',
     'keys.save': 'bewaar of plaats',
+    // As printed on the keys.
+    'keys.cap.page_down': 'PgDn',
+    'keys.cap.page_up': 'PgUp',
+    'keys.cap.save': 'Ctrl+Enter',
     'keys.more': 'meer toetsen',
     'keys.on': 'Zet losse toetsen aan',
     'keys.off': 'Zet losse toetsen uit',
@@ -753,8 +757,8 @@ export default {
     'tally.did_reveal': { zero: 'Uitslag verborgen', one: '{n} plek getoond', other: '{n} plekken getoond' },
     'tally.unheard': 'Grootste groep die niets terugziet:',
     'tally.unheard_share': {
-      one: '{share}% ({n} stemmer) koos dit idee.',
-      other: '{share}% ({n} stemmers) koos dit idee.',
+      one: '{share} ({n} stemmer) koos dit idee.',
+      other: '{share} ({n} stemmers) koos dit idee.',
     },
     'tally.unheard_few': { one: '{n} stemmer koos dit idee.', other: '{n} stemmers kozen dit idee.' },
     'tally.with_choice': 'Met jullie keuze:',
