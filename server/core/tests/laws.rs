@@ -227,7 +227,7 @@ fn marks_left_out_are_the_picks() {
 #[test]
 fn every_kind_of_bad_input_has_its_code_and_counts_nothing() {
     type Spoil = fn(&mut BallotFile);
-    let cases: [(&str, Spoil); 21] = [
+    let cases: [(&str, Spoil); 24] = [
         ("duplicate_idea", |f| f.ideas.push(idea(0))),
         ("idea_without_id", |f| f.ideas.push(idea(""))),
         ("unknown_idea", |f| f.ballots.push(ballot(["x"]))),
@@ -238,6 +238,9 @@ fn every_kind_of_bad_input_has_its_code_and_counts_nothing() {
         ("duplicate_mark", |f| f.ballots[0].marks.push("0".to_owned())),
         ("pick_not_marked", |f| f.ballots[0].marks.clear()),
         ("pick_not_on_shortlist", |f| f.shortlist = Some(vec!["1".to_owned()])),
+        ("too_many_picks", |f| f.picks_max = Some(0)),
+        ("rule_not_for_ballots", |f| f.rule = Rule::MostPoints),
+        ("hands_up_not_for_rule", |f| f.hands_up_count = HandsUp::Added),
         ("places_out_of_range", |f| f.places = 0),
         ("reserves_out_of_range", |f| f.reserves = u32::MAX),
         ("floor_out_of_range", |f| f.floor = Some(0)),
