@@ -249,7 +249,20 @@ fn the_manual_shows_what_the_command_prints() {
         let printed = run(&Recount { rule, ..asked.clone() }).unwrap();
         assert!(manual.contains(&printed), "docs/SELECTION.md should show\n{printed}");
     }
-    for code in ["unknown_idea", "duplicate_pick", "pick_not_marked", "negative_cost", "pb_section_missing"] {
+    for rule in Rule::ALL {
+        assert!(manual.contains(&format!("`{}`", rule.name())), "{}", rule.name());
+    }
+    for code in [
+        "unknown_idea",
+        "duplicate_pick",
+        "pick_not_marked",
+        "negative_cost",
+        "too_many_picks",
+        "points_over_max",
+        "scores_not_per_criterion",
+        "rule_not_for_ballots",
+        "pb_section_missing",
+    ] {
         assert!(manual.contains(code), "{code}");
     }
 }

@@ -4,12 +4,10 @@
 use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use super::ballot_file::{BallotFile, Rule};
 use super::best_score::Mean;
-use super::lot::canonical_ballots;
 use super::tally::Tally;
 
 /// Times the ballots are drawn again (selection.md §5).
@@ -49,10 +47,9 @@ pub enum FirmnessBand {
 /// order, with replacement, by SplitMix64 from the first 8 bytes (big-endian) of the SHA-256 of the
 /// canonical ballots; floor, places and lot stay as they are.
 pub(super) fn of(tally: &Tally, file: &BallotFile, floor: u32, selected: &[usize]) -> Vec<Firmness> {
-    let digest = Sha256::digest(canonical_ballots(&file.ballots).as_bytes());
-    let mut first = [0_u8; 8];
-    first.copy_from_slice(&digest[..8]);
-    let mut chance = SplitMix64 { state: u64::from_be_bytes(first) };
+    let first = u64::from_str_radix(&tally.ballots_hash[..16], 16)
+        .unwrap_or_else(|error| unreachable!("a hash is hexadecimal: {error}"));
+    let mut chance = SplitMix64 { state: first };
 
     let voters = tally.counted();
     let mut held = vec![0_u32; tally.ids.len()];

@@ -28,7 +28,12 @@ impl Lot {
     /// The lot of a round: hex SHA-256(`server_seed` ":" hex SHA-256(canonical ballots)). Because the
     /// ballots enter the seed, neither who runs the server nor a participant can steer it.
     pub fn of_round(server_seed: &str, ballots: &[Ballot]) -> Self {
-        Self::new(sha256_hex(&format!("{server_seed}:{}", ballots_hash(ballots))))
+        Self::of_hash(server_seed, &ballots_hash(ballots))
+    }
+
+    /// As [`Lot::of_round`], from the hash of the canonical ballots.
+    pub(super) fn of_hash(server_seed: &str, ballots_hash: &str) -> Self {
+        Self::new(sha256_hex(&format!("{server_seed}:{ballots_hash}")))
     }
 
     pub fn seed(&self) -> &str {
@@ -50,9 +55,28 @@ pub fn commitment(server_seed: &str) -> String {
 /// compact JSON, `[{"marks":[…],"picks":[…]},…]`. Where a ballot has them, `"points":{…}` or
 /// `"scores":{…}` follow, their ids sorted.
 pub fn canonical_ballots(ballots: &[Ballot]) -> String {
-    let mut texts: Vec<String> = ballots.iter().map(canonical_ballot).collect();
-    texts.sort();
+    let texts: Vec<String> = in_canonical_order(ballots).into_iter().map(|(text, _)| text).collect();
     format!("[{}]", texts.join(","))
+}
+
+/// The ballots in the order of their canonical texts, and the hash of all.
+pub(super) fn in_order_with_hash(ballots: &[Ballot]) -> (Vec<&Ballot>, String) {
+    let mut hash = Sha256::new();
+    let mut ordered = Vec::with_capacity(ballots.len());
+    hash.update("[");
+    for (at, (text, ballot)) in in_canonical_order(ballots).into_iter().enumerate() {
+        hash.update(if at == 0 { "" } else { "," });
+        hash.update(text);
+        ordered.push(ballot);
+    }
+    hash.update("]");
+    (ordered, hex::encode(hash.finalize()))
+}
+
+fn in_canonical_order(ballots: &[Ballot]) -> Vec<(String, &Ballot)> {
+    let mut texts: Vec<(String, &Ballot)> = ballots.iter().map(|one| (canonical_ballot(one), one)).collect();
+    texts.sort_by(|one, other| one.0.cmp(&other.0));
+    texts
 }
 
 /// Lowercase hex SHA-256 of the canonical ballots.
@@ -60,7 +84,7 @@ pub fn ballots_hash(ballots: &[Ballot]) -> String {
     sha256_hex(&canonical_ballots(ballots))
 }
 
-pub(super) fn canonical_ballot(ballot: &Ballot) -> String {
+fn canonical_ballot(ballot: &Ballot) -> String {
     fn sorted(ids: &[String]) -> Vec<&str> {
         let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         ids.sort_unstable();
@@ -114,6 +138,16 @@ mod tests {
         let text = canonical_ballots(&[ballot(&["b", "a"]), ballot(&["a"])]);
         assert_eq!(text, r#"[{"marks":["a","b"],"picks":["a","b"]},{"marks":["a"],"picks":["a"]}]"#);
         assert_eq!(text, canonical_ballots(&[ballot(&["a"]), ballot(&["a", "b"])]));
+    }
+
+    #[test]
+    fn the_hash_of_ballots_in_order_is_that_of_their_text() {
+        let ballot = |id: &str| Ballot { picks: vec![id.to_owned()], ..Ballot::default() };
+        let ballots = [ballot("b"), ballot("a"), ballot("b")];
+        let (ordered, hash) = in_order_with_hash(&ballots);
+        assert_eq!(ordered, [&ballots[1], &ballots[0], &ballots[2]]);
+        assert_eq!(hash, ballots_hash(&ballots));
+        assert_eq!(in_order_with_hash(&[]).1, ballots_hash(&[]));
     }
 
     #[test]

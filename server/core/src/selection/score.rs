@@ -49,7 +49,7 @@ fn score(ratings: &[&Rating], criteria: usize) -> Option<Score> {
     for rating in ratings {
         all.add(rating.sum, rating.given, 1);
         for (mean, score) in each.iter_mut().zip(&rating.scores) {
-            score.iter().for_each(|score| mean.add(u32::from(*score), 1, 1));
+            mean.add(u32::from(*score), u32::from(*score > 0), 1);
         }
     }
     let criterion = |mean: &Mean| CriterionScore { mean: fraction(mean), given: mean.given as u32 };

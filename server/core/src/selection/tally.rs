@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ballot::Ballot;
+use super::ballot::{Ballot, CRITERIA_MAX};
 use super::ballot_file::BallotFile;
 use super::check;
 use super::error::CountError;
@@ -33,6 +33,8 @@ pub(super) struct Tally {
     /// Place of each idea in the one lot order; 0 is drawn first.
     pub(super) lot_rank: Vec<usize>,
     pub(super) lot_seed: String,
+    /// Lowercase hex SHA-256 of the canonical ballots.
+    pub(super) ballots_hash: String,
 }
 
 /// What one person gave one idea on the scale.
@@ -42,8 +44,8 @@ pub(super) struct Rating {
     pub(super) sum: u32,
     /// Scores given, at least 1.
     pub(super) given: u32,
-    /// Per criterion.
-    pub(super) scores: Vec<Option<u8>>,
+    /// Per criterion, in place because there are many; 0 where none was given.
+    pub(super) scores: [u8; CRITERIA_MAX],
 }
 
 impl Tally {
@@ -51,13 +53,13 @@ impl Tally {
     pub(super) fn of(file: &BallotFile) -> Result<Self, CountError> {
         let check::Checked { ids, hands } = check::file(file)?;
         let index: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        let (ordered, ballots_hash) = lot::in_order_with_hash(&file.ballots);
         let lot = match &file.seed {
             Some(seed) => Lot::new(seed.clone()),
-            None => Lot::of_round(file.server_seed.as_deref().unwrap_or_default(), &file.ballots),
+            None => Lot::of_hash(file.server_seed.as_deref().unwrap_or_default(), &ballots_hash),
         };
 
-        let mut counted: Vec<&Ballot> = file.ballots.iter().filter(|b| b.is_counted()).collect();
-        counted.sort_by_cached_key(|ballot| lot::canonical_ballot(ballot));
+        let counted: Vec<&Ballot> = ordered.into_iter().filter(|ballot| ballot.is_counted()).collect();
         let indices = |list: &[String]| -> Vec<usize> {
             let mut at: Vec<usize> = list.iter().filter_map(|id| index.get(id.as_str()).copied()).collect();
             at.sort_unstable();
@@ -85,7 +87,20 @@ impl Tally {
         }
         let lot_rank = lot_ranks(&lot, &ids);
         let lot_seed = lot.seed().to_owned();
-        Ok(Self { ids, picks, marks, supporters, points, ratings, raters, marked, hands, lot_rank, lot_seed })
+        Ok(Self {
+            ids,
+            picks,
+            marks,
+            supporters,
+            points,
+            ratings,
+            raters,
+            marked,
+            hands,
+            lot_rank,
+            lot_seed,
+            ballots_hash,
+        })
     }
 
     /// Counted voters, n.
@@ -109,7 +124,9 @@ fn ratings(ballot: &Ballot, index: &BTreeMap<&str, usize>) -> Vec<Rating> {
         let given = scores.iter().flatten().count() as u32;
         let sum = scores.iter().flatten().map(|score| u32::from(*score)).sum();
         let idea = *index.get(id.as_str())?;
-        (given > 0).then(|| Rating { idea, sum, given, scores: scores.clone() })
+        let mut each = [0; CRITERIA_MAX];
+        each.iter_mut().zip(scores).for_each(|(each, score)| *each = score.unwrap_or(0));
+        (given > 0).then_some(Rating { idea, sum, given, scores: each })
     };
     ballot.scores.iter().filter_map(rating).collect()
 }
