@@ -9,7 +9,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use werkatelier_core::selection::{
-    Amount, Ballot, BallotFile, Count, CountError, HandsUp, Rule, count, count_with_firmness,
+    Amount, Ballot, BallotFile, Count, CountError, HandsUp, Rule, count, count_with_firmness, firmness_of,
 };
 
 const IDEAS: usize = 7;
@@ -119,6 +119,20 @@ proptest! {
         let counted = count(&BallotFile { rule: Rule::MostVotes, ..room(ballots, 4) }).unwrap();
         prop_assert!(counted.order.is_sorted_by(|a, b| a.supporters >= b.supporters));
         prop_assert!(counted.order.iter().all(|placed| placed.better_counted.is_none()));
+    }
+
+    #[test]
+    fn firmness_may_follow_the_count(
+        ballots in rooms(),
+        rule in prop_oneof![Just(Rule::FairShare), Just(Rule::MostVotes), Just(Rule::EqualShares)],
+        seed in prop_oneof![Just(None), Just(Some("5eed".to_owned()))],
+    ) {
+        // With a seed by hand too, as a second count after a merge has it.
+        let file = BallotFile { rule, seed, ..room(ballots, 3) };
+        let (counted, whole) = (count(&file).unwrap(), count_with_firmness(&file).unwrap());
+        let firmness = firmness_of(&file, &counted).unwrap();
+        prop_assert_eq!(firmness.is_none(), rule == Rule::EqualShares);
+        prop_assert_eq!(Count { firmness, ..counted }, whole);
     }
 
     #[test]
