@@ -27,7 +27,7 @@ pub fn count(file: &BallotFile) -> Result<Count, CountError> {
     count_tally(file, &Tally::of(file)?)
 }
 
-/// The firmness of each place of a count that was made without it, from 200 resamples: about ten times
+/// The firmness of each place of a count that was made without it, from 200 resamples: up to three times
 /// the work of the count, so that a room may count at once and let this follow. None under equal shares.
 ///
 /// It depends on nothing but the two arguments: chance comes from the ballots, and the lot from the
