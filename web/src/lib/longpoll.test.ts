@@ -147,7 +147,7 @@ describe('long polling', () => {
     last().answer(503, {});
     await settle();
     expect(on.down).toHaveBeenCalledWith(1);
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(1_600);
     last().answer(401, { code: 'unauthorized', params: {}, request_id: 'r' });
     await settle();
     expect(on.refused).toHaveBeenCalledWith(expect.objectContaining({ code: 'unauthorized' }));

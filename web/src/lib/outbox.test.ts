@@ -188,6 +188,21 @@ describe('two tabs of one person', () => {
   });
 });
 
+describe('a tab that hears of a command after its answer', () => {
+  it('does not wait for it', async () => {
+    const shelf = memoryShelf();
+    let hear: (word: Word) => void = () => {};
+    const lease: Lease = { held: false, take() {}, tell() {}, stop() {}, start: (told) => void (hear = told) };
+    const { outbox } = await begun(shelf, lease);
+    // The other tab's shelf still has it when its two words arrive in this order.
+    await shelf.put({ id: '1', command: post(A) });
+    hear({ word: 'settled', answer: done('1') });
+    hear({ word: 'added' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outbox.waiting).toEqual([]);
+  });
+});
+
 describe('what a command is about', () => {
   it('is a ballot as a whole, a place, or the things it names', () => {
     expect(thingsOf({ do: 'pick', step: 's', contribution: A, on: true })).toContain('ballot:s');

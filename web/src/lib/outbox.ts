@@ -141,8 +141,11 @@ export class Outbox {
 
   #settleHere(answer: SettledMessage): void {
     const entry = this.#entries.get(answer.id);
+    const later = answer.type === 'rejected' && meansLater(answer.code);
+    // Another tab's word may come before this one heard of the command at all.
+    if (!later) this.#settled.add(answer.id);
     if (!entry) return;
-    if (answer.type === 'rejected' && meansLater(answer.code)) {
+    if (later) {
       entry.sent = false;
       entry.attempts += 1;
       const asked = Number(answer.params['retry_after_ms']);
@@ -151,7 +154,6 @@ export class Outbox {
       return;
     }
     this.#entries.delete(answer.id);
-    this.#settled.add(answer.id);
     if (answer.type === 'done') this.#fulfil(entry, answer.seq);
     else this.#refuse(entry, { code: answer.code, params: answer.params });
     this.#pump();
