@@ -4,17 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use werkatelier::client::{Host, Replica, new_command};
 use werkatelier::protocol::SUBPROTOCOL;
 use werkatelier_tests::proxy::{Order, Proxy, Weather};
 use werkatelier_tests::{Afternoon, GATHER, Person, TestServer};
 
 use crate::Told;
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Printed, so that a bad afternoon can be had again.
 const SEED: u64 = 20_261_121;
@@ -30,6 +35,18 @@ async fn line_to(server: &TestServer) -> anyhow::Result<(Proxy, Host)> {
     let proxy = Proxy::start("127.0.0.1:0".parse()?, address(&server.url())?, SEED).await?;
     let host = Host::new(&proxy.url(), server.host()?.api().token())?;
     Ok((proxy, host))
+}
+
+/// A socket of one's own that said hello and was welcomed.
+async fn welcomed(server: &TestServer, token: &str) -> anyhow::Result<Socket> {
+    let mut request =
+        format!("{}/api/v1/socket", server.url().replace("http", "ws")).into_client_request()?;
+    request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
+    let hello = serde_json::json!({ "type": "hello", "token": token });
+    socket.send(Message::text(hello.to_string())).await?;
+    assert!(matches!(socket.next().await, Some(Ok(Message::Text(_)))), "a welcome");
+    Ok(socket)
 }
 
 fn rain() -> Weather {
@@ -126,6 +143,28 @@ async fn what_was_given_in_a_stall_arrives_once_after_it() -> Told {
 }
 
 #[tokio::test]
+async fn who_says_nothing_for_45_seconds_is_let_go() -> Told {
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let writer = afternoon.person(0).await?;
+    let mut socket = welcomed(&server, &writer.token).await?;
+    // The line is a black hole from here on; the clock alone goes on.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(46)).await;
+    tokio::time::resume();
+    let close = loop {
+        match socket.next().await {
+            Some(Ok(Message::Close(Some(frame)))) => break frame,
+            Some(Ok(_)) => {}
+            other => anyhow::bail!("no close frame but {other:?}"),
+        }
+    };
+    assert_eq!(u16::from(close.code), 4408);
+    writer.client.agrees(afternoon.head().await?).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_server_that_restarts_gives_everyone_their_own_moment() -> Told {
     const SOCKETS: usize = 12;
     let server = TestServer::start().await?;
@@ -133,14 +172,7 @@ async fn a_server_that_restarts_gives_everyone_their_own_moment() -> Told {
     let writer = afternoon.person(0).await?;
     let mut sockets = Vec::new();
     for _ in 0..SOCKETS {
-        let mut request =
-            format!("{}/api/v1/socket", server.url().replace("http", "ws")).into_client_request()?;
-        request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
-        let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
-        let hello = serde_json::json!({ "type": "hello", "token": writer.token });
-        socket.send(Message::text(hello.to_string())).await?;
-        assert!(matches!(socket.next().await, Some(Ok(Message::Text(_)))), "a welcome");
-        sockets.push(socket);
+        sockets.push(welcomed(&server, &writer.token).await?);
     }
     let welcomes = writer.client.welcomes();
     let server = server.restart().await?;
