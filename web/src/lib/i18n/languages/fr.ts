@@ -189,7 +189,7 @@ const french = {
     'idea.phone': 'Sur votre téléphone, envoi en cours',
     'idea.sent': 'Envoyée',
     'idea.saved': 'Enregistrée',
-    'idea.late': 'Trop tard : le temps était écoulé, ou le vote avait commencé. L’animation va la regarder.',
+    'idea.late': 'Trop tard : le temps était écoulé, ou le vote avait commencé. L’animation va la regarder.',
     'idea.hidden': 'L’animation a retiré cela.',
     'idea.own': 'votre idée',
     'idea.quote': 'Complète : « {text} »',
