@@ -51,6 +51,9 @@ export async function makeWorkshop(server, change = () => {}) {
     /** The step with this method, the first from `from` on. */
     step: (method, from = 0) => setup.steps.slice(from).find((step) => step.method.method === method).id,
     open: async (step, themes = []) => send({ do: 'open_step', step, themes, saw: await saw() }),
+    /** Closes a step so that what is on its way still counts. */
+    closeGently: async (step) =>
+      send({ do: 'close_step', step, themes: [], how: 'with_grace', saw: await saw() }),
     close: async (step) => send({ do: 'close_step', step, themes: [], how: 'at_once', saw: await saw() }),
     spotlight: async (step, item) => send({ do: 'spotlight', step, item, saw: await saw() }),
     /** Somebody else in a theme; the answer is their token. */
@@ -63,6 +66,23 @@ export async function makeWorkshop(server, change = () => {}) {
     },
     post: (step, theme, text, token) =>
       send({ do: 'post', id: uuid(), step, theme, text, parents: [], signed: null }, token),
+    /** Texts of all ideas in the log, as the organiser's download has them: one that came twice is there twice. */
+    exported: async () =>
+      (await ask('GET', `${path}/export.json`)).themes.flatMap(({ ideas }) => ideas.map(({ text }) => text)),
+    /** Takes an idea away from everybody. */
+    hide: async (text) => {
+      const found = async () =>
+        (await view()).put.find(({ value }) => value.type === 'card' && value.text === text);
+      let card = await found();
+      // A view may be a quarter of a second old.
+      for (const end = Date.now() + 5_000; !card && Date.now() < end;) card = await found();
+      await send({ do: 'hide', contribution: card.value.id, hidden: true });
+    },
+    /** Takes everybody out who is in. */
+    removeAll: async () => {
+      const people = (await view()).put.filter(({ value }) => value.type === 'person');
+      for (const { value } of people) await send({ do: 'remove_participant', participant: value.id });
+    },
     /** Texts of the cards that a facilitator sees. */
     texts: async () =>
       (await view()).put.filter(({ value }) => value.type === 'card').map(({ value }) => value.text),

@@ -2,10 +2,12 @@
 
 mod alone;
 mod bad_input;
+mod bad_line;
 mod export;
 mod joining;
 mod killing;
 mod permissions;
+mod polling;
 mod repeating;
 mod replaying;
 mod resuming;

@@ -15,10 +15,19 @@ export interface PageStorage {
   clear(): void;
 }
 
+/** What a storage did not keep. It belongs to the page, not to who asks: joining and taking part are two askers. */
+const unkeptBy = new Map<Storage | null, Map<string, string | null>>();
+
+function unkeptOf(backing: Storage | null): Map<string, string | null> {
+  const unkept = unkeptBy.get(backing) ?? new Map<string, string | null>();
+  unkeptBy.set(backing, unkept);
+  return unkept;
+}
+
 /** Works, for the life of the page, also where the browser keeps nothing (private window, storage full or off). */
 export function pageStorage(workshopId: string, role: PageRole, backing = browserStorage()): PageStorage {
   const prefix = `${PREFIX}:${workshopId}:${role}:`;
-  const unkept = new Map<string, string | null>();
+  const unkept = unkeptOf(backing);
 
   const read = (key: string): string | null => {
     const own = unkept.get(key);
@@ -40,7 +49,6 @@ export function pageStorage(workshopId: string, role: PageRole, backing = browse
     set: (name, value) => write(prefix + name, JSON.stringify(value)),
     remove: (name) => void write(prefix + name, null),
     clear() {
-      unkept.clear();
       for (const key of keysOf(backing).filter((one) => one.startsWith(prefix))) write(key, null);
     },
   };
@@ -61,10 +69,12 @@ function browserStorage(): Storage | null {
 }
 
 function keysOf(backing: Storage | null): string[] {
-  return quietly(() => {
-    const keys = Array.from({ length: backing?.length ?? 0 }, (_, index) => backing?.key(index));
-    return keys.filter((key) => typeof key === 'string');
-  }, []);
+  const kept = quietly(
+    () => Array.from({ length: backing?.length ?? 0 }, (_, index) => backing?.key(index)),
+    [],
+  );
+  const unkept = [...unkeptOf(backing)].flatMap(([key, text]) => (text === null ? [] : [key]));
+  return [...kept, ...unkept].filter((key) => typeof key === 'string');
 }
 
 function parsed(text: string | null): unknown {

@@ -21,7 +21,9 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod view;
+mod way_back;
 
+pub use poll::Polled;
 pub use registry::Rooms;
 pub use room::Room;
 pub use settings::RoomSettings;

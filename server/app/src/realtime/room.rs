@@ -27,6 +27,7 @@ use super::settings::{
     WINDOW, WINDOW_FEW,
 };
 use super::view::ViewBytes;
+use super::way_back::WayBack;
 use crate::env::Env;
 use crate::protocol::{Code, JoinAnswer, Refusal};
 use crate::storage::{Append, AppendError, CommandRow, NewLink, Store};
@@ -160,6 +161,7 @@ pub(super) async fn open(
     store: Store,
     env: Env,
     settings: RoomSettings,
+    way_back: WayBack,
     stop: CancellationToken,
 ) -> Result<(Room, impl Future<Output = ()> + Send), Refusal> {
     let loaded = store.load(id).await.map_err(|error| {
@@ -171,7 +173,7 @@ pub(super) async fn open(
     published.apply(&loaded.events, &loaded.private);
     let known = loaded.commands.into_iter().map(|row| (row.id, row)).collect();
     let (mailbox, commands) = mpsc::channel(MAILBOX);
-    let board = Arc::new(Board::new(loaded.log, env.clone(), settings.clone(), published.clone()));
+    let board = Arc::new(Board::new(loaded.log, env.clone(), settings.clone(), way_back, published.clone()));
     let stopped = CancellationToken::new();
     let room = Room {
         id,

@@ -188,7 +188,8 @@ const german = {
     'idea.phone': 'Auf deinem Handy, wird gesendet',
     'idea.sent': 'Gesendet',
     'idea.saved': 'Gespeichert',
-    'idea.late': 'Kam zu spät. Die Moderation sieht sie sich an.',
+    'idea.late':
+      'Zu spät: Die Zeit war um, oder die Abstimmung lief schon. Die Moderation sieht sie sich an.',
     'idea.hidden': 'Die Moderation hat das entfernt.',
     'idea.own': 'deine Idee',
     'idea.quote': 'Ergänzt: „{text}“',
@@ -197,13 +198,9 @@ const german = {
     'idea.placed': 'Deine Idee ist gespeichert.',
 
     'gone.title': 'Dieser Link gilt nicht mehr',
-    'gone.text': 'Scanne den QR-Code auf dem Bildschirm. Oder frag die Moderation.',
-    'gone.join': 'Wieder mitmachen',
     'gone.reload': 'Es gibt eine neue Version. Lade die Seite neu.',
     'gone.reload_button': 'Neu laden',
-
-    'message.label': 'Nachricht der Moderation',
-    'message.at': 'Nachricht der Moderation, {time}',
+    'gone.kept': 'Dein Text bleibt stehen.',
   },
 
   // The phone's later steps, fetched with their screens.
@@ -216,6 +213,7 @@ const german = {
     'gather.sign': 'Mit meinem Namen',
     'gather.name': 'Dein Name',
     'gather.name_hint': 'Alle in deiner Gruppe können ihn dann sehen.',
+    'gather.name_stays': 'Dein Name ist {name}. Er bleibt so.',
     'gather.others': 'Sieh dir 3 Ideen von anderen an',
     'gather.others_more': 'Andere Ideen ansehen',
     'gather.others_title': 'Ideen von anderen',
@@ -232,6 +230,23 @@ const german = {
     'draft.title': 'Dein Text ist noch da',
     'draft.from': 'Du hast das bei {step} geschrieben.',
     'draft.send': 'Jetzt noch eintragen',
+    'copy.by_hand': 'Der Text ist markiert. Kopiere ihn selbst.',
+
+    'unsent.title': {
+      one: '{n} Text ist nur auf deinem Telefon',
+      other: '{n} Texte sind nur auf deinem Telefon',
+    },
+    'unsent.text': 'Wir senden deinen Text, sobald es eine Verbindung gibt. Lass diese Seite offen.',
+    'unkept.title': 'Dein Telefon behält deinen Text nicht',
+    'unkept.text': 'Lass diese Seite offen, bis alles gesendet ist.',
+
+    'gone.text': 'Scanne den QR-Code auf dem Bildschirm. Oder frag die Moderation.',
+    'gone.join': 'Wieder mitmachen',
+    'gone.unsent': 'Das wurde nicht gesendet',
+    'gone.unsent_text': 'Kopiere deinen Text. Oder lies ihn der Moderation vor.',
+
+    'message.label': 'Nachricht der Moderation',
+    'message.at': 'Nachricht der Moderation, {time}',
 
     'enrich.count': { one: 'Noch {n} Idee zu lesen', other: 'Noch {n} Ideen zu lesen' },
     'enrich.next': 'Nächste Idee',

@@ -187,7 +187,7 @@ const english = {
     'idea.phone': 'On your phone, being sent',
     'idea.sent': 'Sent',
     'idea.saved': 'Saved',
-    'idea.late': 'Came in late. The facilitator will look at it.',
+    'idea.late': 'Too late: time was up, or the vote had already begun. The facilitator will look at it.',
     'idea.hidden': 'The facilitator took this away.',
     'idea.own': 'your idea',
     'idea.quote': 'Builds on: “{text}”',
@@ -196,13 +196,9 @@ const english = {
     'idea.placed': 'Your idea is saved.',
 
     'gone.title': 'This link no longer works',
-    'gone.text': 'Scan the QR code on the screen, or ask the facilitator.',
-    'gone.join': 'Take part again',
     'gone.reload': 'There is a new version. Load the page again.',
     'gone.reload_button': 'Load again',
-
-    'message.label': 'Message from the facilitator',
-    'message.at': 'Message from the facilitator, {time}',
+    'gone.kept': 'Your text stays here.',
   },
 
   // The phone's later steps, fetched with their screens.
@@ -215,6 +211,7 @@ const english = {
     'gather.sign': 'Add my name',
     'gather.name': 'Your name',
     'gather.name_hint': 'Everyone in your group can see it then.',
+    'gather.name_stays': 'Your name is {name}. It stays that way.',
     'gather.others': 'See 3 ideas of others',
     'gather.others_more': 'See other ideas',
     'gather.others_title': 'Ideas of others',
@@ -231,6 +228,23 @@ const english = {
     'draft.title': 'Your text is still here',
     'draft.from': 'You typed this at {step}.',
     'draft.send': 'Post it now',
+    'copy.by_hand': 'The text is selected. Copy it yourself.',
+
+    'unsent.title': {
+      one: '{n} text is only on your phone',
+      other: '{n} texts are only on your phone',
+    },
+    'unsent.text': 'We send your text as soon as there is a connection. Leave this page open.',
+    'unkept.title': 'Your phone does not keep your text',
+    'unkept.text': 'Leave this page open until everything is sent.',
+
+    'gone.text': 'Scan the QR code on the screen, or ask the facilitator.',
+    'gone.join': 'Take part again',
+    'gone.unsent': 'This was not sent',
+    'gone.unsent_text': 'Copy your text. Or read it out to the facilitator.',
+
+    'message.label': 'Message from the facilitator',
+    'message.at': 'Message from the facilitator, {time}',
 
     'enrich.count': { one: '{n} more idea to read', other: '{n} more ideas to read' },
     'enrich.next': 'Next idea',

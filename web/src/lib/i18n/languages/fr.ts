@@ -189,7 +189,7 @@ const french = {
     'idea.phone': 'Sur votre téléphone, envoi en cours',
     'idea.sent': 'Envoyée',
     'idea.saved': 'Enregistrée',
-    'idea.late': 'Arrivée trop tard. L’animation va la regarder.',
+    'idea.late': 'Trop tard : le temps était écoulé, ou le vote avait commencé. L’animation va la regarder.',
     'idea.hidden': 'L’animation a retiré cela.',
     'idea.own': 'votre idée',
     'idea.quote': 'Complète : « {text} »',
@@ -198,13 +198,9 @@ const french = {
     'idea.placed': 'Votre idée est enregistrée.',
 
     'gone.title': 'Ce lien ne marche plus',
-    'gone.text': 'Scannez le code QR sur l’écran, ou demandez à l’animation.',
-    'gone.join': 'Participer de nouveau',
     'gone.reload': 'Il y a une nouvelle version. Rechargez la page.',
     'gone.reload_button': 'Recharger',
-
-    'message.label': 'Message de l’animation',
-    'message.at': 'Message de l’animation, {time}',
+    'gone.kept': 'Votre texte reste là.',
   },
 
   // The phone's later steps, fetched with their screens.
@@ -217,6 +213,7 @@ const french = {
     'gather.sign': 'Ajouter mon nom',
     'gather.name': 'Votre nom',
     'gather.name_hint': 'Tout votre groupe pourra alors le voir.',
+    'gather.name_stays': 'Votre nom est {name}. Il reste ainsi.',
     'gather.others': 'Voir 3 idées des autres',
     'gather.others_more': 'Voir d’autres idées',
     'gather.others_title': 'Idées des autres',
@@ -233,6 +230,23 @@ const french = {
     'draft.title': 'Votre texte est toujours là',
     'draft.from': 'Vous avez tapé ceci à l’étape {step}.',
     'draft.send': 'Publier maintenant',
+    'copy.by_hand': 'Le texte est sélectionné. Copiez-le vous-même.',
+
+    'unsent.title': {
+      one: '{n} texte est seulement sur votre téléphone',
+      other: '{n} textes sont seulement sur votre téléphone',
+    },
+    'unsent.text': 'Nous envoyons votre texte dès que la connexion revient. Laissez cette page ouverte.',
+    'unkept.title': 'Votre téléphone ne garde pas votre texte',
+    'unkept.text': 'Laissez cette page ouverte jusqu’à ce que tout soit envoyé.',
+
+    'gone.text': 'Scannez le code QR sur l’écran, ou demandez à l’animation.',
+    'gone.join': 'Participer de nouveau',
+    'gone.unsent': 'Ceci n’a pas été envoyé',
+    'gone.unsent_text': 'Copiez votre texte. Ou lisez-le à l’animation.',
+
+    'message.label': 'Message de l’animation',
+    'message.at': 'Message de l’animation, {time}',
 
     'enrich.count': { one: 'Encore {n} idée à lire', other: 'Encore {n} idées à lire' },
     'enrich.next': 'Idée suivante',

@@ -188,7 +188,7 @@ export default {
     'idea.phone': 'Op je telefoon, wordt verstuurd',
     'idea.sent': 'Verstuurd',
     'idea.saved': 'Bewaard',
-    'idea.late': 'Te laat binnen. De begeleider kijkt ernaar.',
+    'idea.late': 'Te laat: de tijd was om, of de stemming was al begonnen. De begeleider kijkt ernaar.',
     'idea.hidden': 'De begeleider heeft dit weggehaald.',
     'idea.own': 'jouw idee',
     'idea.quote': 'Vult aan: “{text}”',
@@ -197,13 +197,9 @@ export default {
     'idea.placed': 'Je idee is bewaard.',
 
     'gone.title': 'Deze link werkt niet meer',
-    'gone.text': 'Scan de QR-code op het scherm, of vraag de begeleider.',
-    'gone.join': 'Opnieuw meedoen',
     'gone.reload': 'Er is een nieuwe versie. Laad de pagina opnieuw.',
     'gone.reload_button': 'Laad opnieuw',
-
-    'message.label': 'Bericht van de begeleider',
-    'message.at': 'Bericht van de begeleider, {time}',
+    'gone.kept': 'Je tekst blijft staan.',
   },
 
   // The phone's later steps, fetched with their screens.
@@ -216,6 +212,7 @@ export default {
     'gather.sign': 'Zet mijn naam erbij',
     'gather.name': 'Je naam',
     'gather.name_hint': 'Iedereen in je groep kan die dan zien.',
+    'gather.name_stays': 'Je naam is {name}. Die blijft staan.',
     'gather.others': 'Bekijk 3 ideeën van anderen',
     'gather.others_more': 'Bekijk andere ideeën',
     'gather.others_title': 'Ideeën van anderen',
@@ -232,6 +229,23 @@ export default {
     'draft.title': 'Je tekst staat er nog',
     'draft.from': 'Je typte dit bij {step}.',
     'draft.send': 'Plaats alsnog',
+    'copy.by_hand': 'De tekst is geselecteerd. Kopieer die zelf.',
+
+    'unsent.title': {
+      one: '{n} tekst staat alleen op je telefoon',
+      other: '{n} teksten staan alleen op je telefoon',
+    },
+    'unsent.text': 'We sturen je tekst zodra er verbinding is. Laat deze pagina open.',
+    'unkept.title': 'Je telefoon bewaart je tekst niet',
+    'unkept.text': 'Laat deze pagina open tot alles is verstuurd.',
+
+    'gone.text': 'Scan de QR-code op het scherm, of vraag de begeleider.',
+    'gone.join': 'Opnieuw meedoen',
+    'gone.unsent': 'Dit is niet verstuurd',
+    'gone.unsent_text': 'Kopieer je tekst. Of lees die voor aan de begeleider.',
+
+    'message.label': 'Bericht van de begeleider',
+    'message.at': 'Bericht van de begeleider, {time}',
 
     'enrich.count': { one: 'Nog {n} idee om te lezen', other: 'Nog {n} ideeën om te lezen' },
     'enrich.next': 'Volgend idee',
