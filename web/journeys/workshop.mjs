@@ -14,17 +14,17 @@ export function uuid() {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Makes the first built-in workshop. `change` may alter what is handed in. */
-export async function makeWorkshop(server, change = () => {}) {
+/** Makes the first built-in workshop, in a language. `change` may alter what is handed in. */
+export async function makeWorkshop(server, change = () => {}, language = 'nl') {
   const key = server.organiserKey();
   const ask = (method, path, body, token = key) => request(server.url, method, path, token, body);
-  const { templates } = await ask('GET', '/templates?language=nl');
+  const { templates } = await ask('GET', `/templates?language=${language}`);
   const [template] = templates;
   const setup = {
     workshop: uuid(),
     template: template.id,
     title: 'Stadmakers',
-    language: 'nl',
+    language,
     date: '2026-11-21',
     expected_people: 80,
     themes: template.themes.map((theme) => ({ id: uuid(), ...theme, places: null })),
@@ -63,6 +63,14 @@ export async function makeWorkshop(server, change = () => {}) {
       await request(server.url, 'POST', '/join', null, body);
       await send({ do: 'choose_theme', theme }, token);
       return token;
+    },
+    /** Where a projector goes: of the hall where `theme` is null. */
+    stageLink: async (theme) => {
+      const stages = (await view()).put.map(({ value }) => value).filter(({ type }) => type === 'stage');
+      const token = randomBytes(32).toString('base64url');
+      const role = { role: 'stage', stage: stages.find((stage) => stage.theme === theme).id };
+      await ask('POST', `${path}/links`, { link: uuid(), role, token, label: null });
+      return `${server.url}/stage#w=${setup.workshop}&k=${token}`;
     },
     post: (step, theme, text, token) =>
       send({ do: 'post', id: uuid(), step, theme, text, parents: [], signed: null }, token),
