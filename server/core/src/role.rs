@@ -123,7 +123,6 @@ pub fn may(workshop: &Workshop, actor: &Actor, command: &Command) -> Result<(), 
 
 fn needs(workshop: &Workshop, command: &Command) -> Needs {
     let theme_of = |id| workshop.contributions.get(id).map(|c| c.theme);
-    let by_theme = |step| workshop.step(step).is_none_or(|step| step.method.scope() == Scope::Breakout);
     match command {
         Command::ChooseTheme { .. }
         | Command::SayAffiliation { .. }
@@ -132,13 +131,6 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         | Command::Ask { .. }
         | Command::FinishBallot { .. } => Needs::Participant(None),
         Command::React { contribution, .. } => Needs::Participant(theme_of(contribution)),
-        Command::Judge { step, contribution, .. }
-        | Command::Pick { step, contribution, .. }
-        | Command::GivePoints { step, contribution, .. }
-        | Command::Score { step, contribution, .. } => {
-            // With everyone together one votes for ideas of other groups too.
-            Needs::Participant(theme_of(contribution).filter(|_| by_theme(*step)))
-        }
         Command::Post { theme, .. } => Needs::ParticipantOrLead(Some(*theme)),
         Command::Comment { contribution, .. }
         | Command::EditContribution { contribution, .. }
@@ -160,30 +152,30 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         Command::GroupReady { theme, .. }
         | Command::CallHelp { theme, .. }
         | Command::SetHeadcount { theme, .. } => Needs::LeadOf(Some(*theme)),
-        Command::FreezeShortlist { step, theme, .. }
-        | Command::TakeOffBallot { step, theme, .. }
-        | Command::HandsUp { step, theme, .. }
-        | Command::SetPlaces { step, theme, .. }
-        | Command::RevealResult { step, theme, .. }
-        | Command::Select { step, theme, .. }
-        | Command::PaperBallot { step, theme, .. } => match theme {
-            Some(theme) if by_theme(*step) => Needs::LeadOf(Some(*theme)),
-            _ => Needs::LeadAll,
-        },
+        Command::FreezeShortlist { .. }
+        | Command::TakeOffBallot { .. }
+        | Command::HandsUp { .. }
+        | Command::SetPlaces { .. }
+        | Command::RevealResult { .. }
+        | Command::Select { .. }
+        | Command::PaperBallot { .. }
+        | Command::Judge { .. }
+        | Command::Pick { .. }
+        | Command::GivePoints { .. }
+        | Command::Score { .. } => needs_in_round(workshop, command),
         Command::OpenStep { themes, .. } | Command::CloseStep { themes, .. } => match themes.as_slice() {
             [theme] => Needs::LeadOf(Some(*theme)),
             _ => Needs::LeadAll,
         },
-        Command::SetTimer { theme, .. } => theme.map_or(Needs::LeadAll, |theme| Needs::LeadOf(Some(theme))),
         Command::SetStage { stage, .. } | Command::Feature { stage, .. } => {
             match workshop.stages.get(stage).and_then(|stage| stage.theme) {
                 Some(theme) => Needs::LeadOf(Some(theme)),
                 None => Needs::LeadAll,
             }
         }
-        Command::SendMessage { theme, .. } | Command::ClearMessage { theme } => {
-            theme.map_or(Needs::LeadAll, |theme| Needs::LeadOf(Some(theme)))
-        }
+        Command::SetTimer { theme, .. }
+        | Command::SendMessage { theme, .. }
+        | Command::ClearMessage { theme } => theme.map_or(Needs::LeadAll, |theme| Needs::LeadOf(Some(theme))),
         // Whoever sees what should not hang there takes it away; only the lead brings the screens back.
         Command::BlankStages { on: true } => Needs::AnyLead,
         Command::SkipStep { .. }
@@ -200,5 +192,32 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         | Command::GraceOver { .. }
         | Command::FirmnessMeasured { .. }
         | Command::ClockResumed { .. } => Needs::Room,
+    }
+}
+
+/// The same of what is done in a voting round: a group's round is its own, and where everyone votes together one votes
+/// for ideas of other groups too, and only who leads all decides.
+fn needs_in_round(workshop: &Workshop, command: &Command) -> Needs {
+    let by_theme = |step| workshop.step(step).is_none_or(|step| step.method.scope() == Scope::Breakout);
+    match command {
+        Command::Judge { step, contribution, .. }
+        | Command::Pick { step, contribution, .. }
+        | Command::GivePoints { step, contribution, .. }
+        | Command::Score { step, contribution, .. } => {
+            let theme = workshop.contributions.get(contribution).map(|found| found.theme);
+            Needs::Participant(theme.filter(|_| by_theme(*step)))
+        }
+        Command::FreezeShortlist { step, theme: Some(theme) }
+        | Command::TakeOffBallot { step, theme: Some(theme), .. }
+        | Command::HandsUp { step, theme: Some(theme), .. }
+        | Command::SetPlaces { step, theme: Some(theme), .. }
+        | Command::RevealResult { step, theme: Some(theme), .. }
+        | Command::Select { step, theme: Some(theme), .. }
+        | Command::PaperBallot { step, theme: Some(theme), .. }
+            if by_theme(*step) =>
+        {
+            Needs::LeadOf(Some(*theme))
+        }
+        _ => Needs::LeadAll,
     }
 }

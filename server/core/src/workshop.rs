@@ -1,6 +1,7 @@
 //! The state of a workshop, and what can be read off it. How events change it stands in `apply`; it decides and counts nothing.
 
 mod apply;
+mod rounds;
 
 use std::collections::{BTreeMap, BTreeSet};
 

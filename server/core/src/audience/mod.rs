@@ -2,6 +2,7 @@
 //! batch is that over what the batch touched. Every way out goes through here.
 
 mod entity;
+mod figures;
 mod own;
 mod see;
 mod show;

@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::agenda::{ListenKind, Method, Phase, RunKey, Visibility};
+use crate::audience::figures::{agreement, plenary_coverage, revealed, selected_coverage, trimmed};
 use crate::audience::{
-    AgreementView, Audience, CardDesk, CardView, CommentView, Entity, EntityId, MessageView, OffBallot,
-    PersonView, PitcherView, PlenaryView, QuestionView, RoundDesk, RoundPhase, RoundView, RunView,
-    SelectionView, StageView, StepView, ThemeView, WorkshopView, show_of,
+    Audience, CardDesk, CardView, CommentView, Entity, EntityId, MessageView, OffBallot, PersonView,
+    PitcherView, PlenaryView, QuestionView, RoundDesk, RoundPhase, RoundView, RunView, SelectionView,
+    StageView, StepView, ThemeView, WorkshopView, show_of,
 };
-use crate::command::{Agreement, QuestionState, Show};
-use crate::event::Selected;
-use crate::id::{CommentId, ContributionId, QuestionId, StageId, StepId, ThemeId, VoterId};
-use crate::method::ballots::ballot_file;
+use crate::command::{QuestionState, Show};
+use crate::id::{CommentId, ContributionId, QuestionId, StageId, StepId, ThemeId};
 use crate::people::People;
-use crate::selection::{self, Count, Coverage};
 use crate::workshop::{Contribution, Plenary, Round, Selection, Workshop};
 
 /// What an audience sees of one thing: the thing, less or nothing of it.
@@ -427,81 +425,4 @@ impl Eye<'_> {
         };
         seen.then(|| MessageView { theme, text: message.text.as_str().to_owned(), at: message.at })
     }
-}
-
-/// Whether this idea is among the places of a round that everyone may see.
-fn revealed(round: &Round, id: ContributionId) -> bool {
-    let shown = round.result().map(|count| trimmed(count, round.revealed));
-    shown.is_some_and(|count| count.order.iter().any(|placed| placed.id == id.to_string()))
-}
-
-/// A count with only its first places, as everyone may see it: no reserves, no losers, no lot.
-fn trimmed(count: &Count, places: u32) -> Count {
-    let places = places as usize;
-    let whole = places >= count.selected().len();
-    let mut shown = count.clone();
-    shown.order.retain(|placed| placed.outcome == selection::PlaceOutcome::Selected);
-    shown.order.truncate(places);
-    for placed in &mut shown.order {
-        if let Some(better) = &mut placed.better_counted {
-            better.id = String::new();
-        }
-        if let Some(tie) = &mut placed.tie {
-            tie.with.clear();
-        }
-    }
-    shown.unplaced.clear();
-    shown.lot_seed = String::new();
-    shown.hands_up.clear();
-    if let Some(firmness) = &mut shown.firmness {
-        firmness.retain(|firm| shown.order.iter().any(|placed| placed.id == firm.id));
-    }
-    shown.largest_unheard = None;
-    if !whole {
-        shown.coverage = Coverage { with: 0, of: 0 };
-        shown.open_places = 0;
-    }
-    shown
-}
-
-fn selected_coverage(workshop: &Workshop, round: &Round, selection: &Selected) -> Coverage {
-    let file = ballot_file(workshop, round, None);
-    let selected: Vec<String> = selection.selected.iter().map(ToString::to_string).collect();
-    selection::coverage(&file.ballots, &selected)
-}
-
-/// Share of people with a counted ballot in any theme who see a pick of theirs presented.
-fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> Option<Coverage> {
-    // A round that was opened again is no result: its running totals are nobody's.
-    let counted = |(run, round): &(RunKey, &Round)| {
-        round.result().is_some() && workshop.run(*run).phase == Phase::Closed
-    };
-    let rounds: Vec<(RunKey, &Round)> = workshop
-        .themes
-        .keys()
-        .filter_map(|theme| workshop.last_round(Some(*theme)))
-        .filter(counted)
-        .collect();
-    if rounds.is_empty() {
-        return None;
-    }
-    let items: Vec<String> = plenary.items.iter().map(|item| item.contribution.to_string()).collect();
-    // A person who voted in two themes is one person; a paper ballot is one person of its own.
-    let mut together: BTreeMap<String, Vec<selection::Ballot>> = BTreeMap::new();
-    for (run, round) in &rounds {
-        for (voter, ballot) in &round.ballots {
-            let who =
-                people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
-            let picks = ballot.picks.iter().map(ToString::to_string).collect();
-            together.entry(who).or_default().push(selection::Ballot { picks, ..Default::default() });
-        }
-    }
-    let ballots: Vec<selection::Ballot> = together.values().map(selection::Ballot::together).collect();
-    Some(selection::coverage(&ballots, &items))
-}
-
-fn agreement(contribution: ContributionId, answers: &BTreeMap<VoterId, Agreement>) -> AgreementView {
-    let count = |level: Agreement| answers.values().filter(|answer| **answer == level).count();
-    let counts = Agreement::ALL.map(|level| u32::try_from(count(level)).unwrap_or(u32::MAX));
-    AgreementView { contribution, counts, disagreement: selection::disagrees(&counts) }
 }

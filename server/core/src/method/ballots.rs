@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::agenda::{BallotForm, VoteRule};
-use crate::id::ContributionId;
+use crate::id::{ContributionId, VoterId};
 use crate::people::People;
 use crate::selection::{
     self, AffiliationCount, BallotFile, BallotIdea, Count, Firmness, Form, HandsUp, Rule,
@@ -93,11 +93,19 @@ pub(super) fn affiliations(workshop: &Workshop, people: &People, round: &Round) 
     if counted_before || changed {
         return Vec::new();
     }
-    let read = Reader::of(workshop, round);
     let said = |voter| people.affiliation(people.participant(voter)?).flatten();
     let ballots: Vec<(Option<u32>, selection::Ballot)> =
-        round.ballots.iter().map(|(voter, ballot)| (said(*voter), read.ballot(ballot))).collect();
+        by_voter(workshop, round).map(|(voter, ballot)| (said(voter), ballot)).collect();
     selection::affiliation_counts(ballots.iter().map(|(group, ballot)| (*group, ballot)))
+}
+
+/// Each voter's ballot as the round's file writes it.
+pub(crate) fn by_voter<'a>(
+    workshop: &'a Workshop,
+    round: &'a Round,
+) -> impl Iterator<Item = (VoterId, selection::Ballot)> + 'a {
+    let read = Reader::of(workshop, round);
+    round.ballots.iter().map(move |(voter, ballot)| (*voter, read.ballot(ballot)))
 }
 
 /// How places follow: what was set, where the ballots and the number of voters allow it.

@@ -1,0 +1,160 @@
+//! How the events of a voting round change it. It counts nothing: a count is a record.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::{Ballot, Round, Selection, Workshop};
+use crate::command::Judgement;
+use crate::event::{Event, Recorded, RoundOpened};
+use crate::selection::Count;
+
+impl Workshop {
+    /// What happened in a round, and what was decided after it.
+    pub(super) fn apply_voting(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::RoundOpened(opened) => self.open_round(opened),
+            Event::PlacesShared { step, places } => {
+                self.shared_places.insert(*step, places.iter().copied().collect());
+            }
+            Event::Selected(selected) => {
+                let decided = Selection { is: selected.clone(), at: recorded.at };
+                match selected.run.theme {
+                    Some(theme) => drop(self.selections.insert(theme, decided)),
+                    None => self.hall_selection = Some(decided),
+                }
+            }
+            event => self.apply_round(event),
+        }
+    }
+
+    fn open_round(&mut self, opened: &RoundOpened) {
+        let round = Round {
+            is: opened.clone(),
+            places: opened.places,
+            server_seed: opened.server_seed.clone(),
+            hands: BTreeMap::new(),
+            off: BTreeMap::new(),
+            shortlist: None,
+            too_little_seen: Vec::new(),
+            ballots: IndexMap::new(),
+            judged: BTreeMap::new(),
+            counts: Vec::new(),
+            counts_since_closing: 0,
+            affiliations_said: 0,
+            affiliations: Vec::new(),
+            revealed: 0,
+        };
+        self.rounds.insert(opened.run, round);
+    }
+
+    fn apply_round(&mut self, event: &Event) {
+        let Some(round) = event.run().and_then(|run| self.rounds.get_mut(&run)) else { return };
+        match event {
+            Event::ShortlistFrozen { shortlist, too_little_seen, .. } => {
+                round.shortlist = Some(shortlist.clone());
+                round.too_little_seen.clone_from(too_little_seen);
+                for ballot in round.ballots.values_mut() {
+                    ballot.done = ballot.paper;
+                }
+            }
+            Event::TakenOffBallot { contribution, reason, .. } => {
+                round.off.insert(*contribution, reason.clone());
+                for ballot in round.ballots.values_mut() {
+                    ballot.picks.remove(contribution);
+                    ballot.points.remove(contribution);
+                    ballot.scores.remove(contribution);
+                }
+            }
+            Event::RoundReopened { server_seed, .. } => {
+                round.server_seed.clone_from(server_seed);
+                round.counts_since_closing = 0;
+            }
+            Event::HandsCounted { contribution, votes, .. } => {
+                match votes {
+                    Some(votes) => drop(round.hands.insert(*contribution, *votes)),
+                    None => drop(round.hands.remove(contribution)),
+                };
+            }
+            Event::PlacesSet { places, .. } => round.places = *places,
+            Event::RoundCounted { count, affiliations, .. } => {
+                if round.counts_since_closing == 0 {
+                    round.affiliations_said = self.affiliations_said;
+                }
+                round.take_count(count);
+                round.affiliations.clone_from(affiliations);
+            }
+            Event::FirmnessMeasured { firmness, .. } => {
+                if let Some(count) = round.counts.last_mut() {
+                    count.firmness = Some(firmness.clone());
+                }
+            }
+            Event::ResultRevealed { places, .. } => round.revealed = *places,
+            _ => round.apply_ballot(event),
+        }
+    }
+}
+
+impl Round {
+    fn apply_ballot(&mut self, event: &Event) {
+        match event {
+            Event::Judged { voter, contribution, judgement, .. } => {
+                let ballot = self.ballots.entry(*voter).or_default();
+                if ballot.judgements.insert(*contribution, *judgement).is_none() {
+                    *self.judged.entry(*contribution).or_default() += 1;
+                }
+                if *judgement != Some(Judgement::Promising) {
+                    ballot.picks.remove(contribution);
+                }
+            }
+            Event::Picked { voter, contribution, on, .. } => {
+                let ballot = self.ballots.entry(*voter).or_default();
+                if *on {
+                    ballot.picks.insert(*contribution);
+                    // Ticking an unmarked idea marks it: picks are always among the marks.
+                    ballot.judgements.insert(*contribution, Some(Judgement::Promising));
+                } else {
+                    ballot.picks.remove(contribution);
+                }
+            }
+            Event::PointsGiven { voter, contribution, points, .. } => {
+                let ballot = self.ballots.entry(*voter).or_default();
+                if *points == 0 {
+                    ballot.points.remove(contribution);
+                    ballot.picks.remove(contribution);
+                } else {
+                    ballot.points.insert(*contribution, *points);
+                    ballot.picks.insert(*contribution);
+                }
+            }
+            Event::Scored { voter, contribution, criterion, score, .. } => {
+                let ballot = self.ballots.entry(*voter).or_default();
+                ballot.scores.entry(*contribution).or_default().insert(*criterion, *score);
+            }
+            Event::BallotFinished { voter, done, .. } => {
+                self.ballots.entry(*voter).or_default().done = *done;
+            }
+            Event::PaperBallotEntered { voter, picks, .. } => {
+                let ballot = Ballot {
+                    judgements: picks.iter().map(|id| (*id, Some(Judgement::Promising))).collect(),
+                    picks: picks.iter().copied().collect(),
+                    done: true,
+                    paper: true,
+                    ..Ballot::default()
+                };
+                self.ballots.insert(*voter, ballot);
+            }
+            _ => {}
+        }
+    }
+
+    /// A second count of a result that everyone saw stays as visible as that was.
+    fn take_count(&mut self, count: &Count) {
+        let same = self.result().is_some_and(|before| before.selected() == count.selected());
+        if self.counts_since_closing == 0 || !same {
+            self.revealed = 0;
+        }
+        self.counts.push(count.clone());
+        self.counts_since_closing += 1;
+    }
+}
