@@ -3,7 +3,6 @@
 import type { Waiting } from '$lib/outbox.ts';
 import type { Agreement } from '$lib/protocol/Agreement.ts';
 import type { Command } from '$lib/protocol/Command.ts';
-import type { OwnBallot } from '$lib/protocol/OwnBallot.ts';
 import type { OwnCard } from '$lib/protocol/OwnCard.ts';
 import type { Reaction } from '$lib/protocol/Reaction.ts';
 
@@ -30,14 +29,6 @@ export interface Idea {
   readonly hidden: boolean;
 }
 
-export interface Ballot {
-  readonly promising: ReadonlySet<string>;
-  readonly notNow: ReadonlySet<string>;
-  readonly unsure: ReadonlySet<string>;
-  readonly picks: ReadonlySet<string>;
-  readonly done: boolean;
-}
-
 export const actOf = ({ command, sent }: Waiting): Act => ({ command, state: sent ? 'sent' : 'phone' });
 
 /** Own ideas, newest first, as the person left them. */
@@ -60,30 +51,6 @@ export function ideasOf(cards: readonly OwnCard[], acts: readonly Act[]): Idea[]
 
 const least = (a: IdeaState, b: IdeaState): IdeaState =>
   a === 'phone' || b === 'phone' ? 'phone' : a === 'sent' ? a : b;
-
-/** A ballot with what was pressed since. A pick of an unmarked idea marks it; unmarking takes the pick away. */
-export function ballotOf(own: OwnBallot | undefined, step: string, acts: readonly Act[]): Ballot {
-  const promising = new Set(own?.promising);
-  const notNow = new Set(own?.not_now);
-  const unsure = new Set(own?.unsure);
-  const picks = new Set(own?.picks);
-  let done = own?.done ?? false;
-  for (const { command } of acts) {
-    if (!('step' in command) || command.step !== step) continue;
-    if (command.do === 'judge') {
-      for (const set of [promising, notNow, unsure]) set.delete(command.contribution);
-      const into = { promising, not_now: notNow, none: unsure }[command.judgement ?? 'none'];
-      into.add(command.contribution);
-      if (command.judgement === 'not_now') picks.delete(command.contribution);
-    } else if (command.do === 'pick') {
-      if (command.on) picks.add(command.contribution);
-      else picks.delete(command.contribution);
-    } else if (command.do === 'finish_ballot') {
-      done = command.done;
-    }
-  }
-  return { promising, notNow, unsure, picks, done };
-}
 
 export function reactionsOf(
   given: Readonly<Record<string, readonly Reaction[]>>,
