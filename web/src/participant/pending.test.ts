@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '$lib/protocol/Command.ts';
 import type { OwnCard } from '$lib/protocol/OwnCard.ts';
-import { type Act, ideasOf, levelOf, reactionsOf, remarksOf } from './pending.ts';
+import { type Act, ideasOf } from './pending.ts';
 
 const act = (command: Command, state: Act['state'] = 'sent'): Act => ({ command, state });
 const post = (id: string): Command => ({
@@ -47,18 +47,5 @@ describe('own ideas', () => {
     const withdraw: Command = { do: 'withdraw', contribution: 'b' };
     const ideas = ideasOf([own('a'), own('b')], [act(edit, 'phone'), act(withdraw)]);
     expect(ideas.map(({ id, text, state }) => [id, text, state])).toEqual([['a', 'better', 'phone']]);
-  });
-});
-
-describe('small things', () => {
-  it('reactions, answers and remarks are there at once', () => {
-    const react = (on: boolean): Act => act({ do: 'react', contribution: 'a', reaction: 'heart', on });
-    expect([...reactionsOf({ a: ['thumb'] }, 'a', [react(true)])]).toEqual(['thumb', 'heart']);
-    expect([...reactionsOf({ a: ['heart'] }, 'a', [react(false)])]).toEqual([]);
-    const agree: Act = act({ do: 'agree', step: 's', contribution: 'a', level: 'doubt' });
-    expect([levelOf({ a: 'good' }, 'a', [agree]), levelOf(undefined, 'b', [agree])]).toEqual(['doubt', null]);
-    const comment: Act = act({ do: 'comment', id: 'k', contribution: 'a', text: 'hm' });
-    expect(remarksOf('a', [], [comment])).toHaveLength(1);
-    expect(remarksOf('a', [{ id: 'k' }], [comment])).toHaveLength(0);
   });
 });
