@@ -360,9 +360,25 @@ test('ballots', async (story) => {
 
   await story.test('a vote after closing is said, covers no button, and does not count', async (t) => {
     const made = await group(t, hall, { settings: { form: { form: 'approval' } }, hold: true });
-    const { workshop, page, vote, line, count } = made;
+    const { workshop, theme, page, vote, line, count } = made;
     await workshop.open(vote);
     await heading(page, 'Kruis aan wat je goed vindt');
+    line.hold('commands');
+    const gone = await page.getByRole('listitem').first().innerText();
+    for (const n of [0, 1]) await press(page.getByRole('checkbox').nth(n), 'Space');
+    const cards = (await workshop.view()).put.filter(({ value }) => value.text === gone);
+    const contribution = cards[0].value.id;
+    const reason = 'Dubbel';
+    await workshop.send({ do: 'take_off_ballot', step: vote, theme: theme.id, contribution, reason });
+    await page.getByText('Reden: Dubbel').waitFor();
+    line.release();
+    const why = page.getByText('Dit idee doet niet mee in deze stemronde.').last();
+    await why.waitFor();
+    await page.setViewportSize({ width: 320, height: 568 });
+    const [over, done] = await Promise.all([why.boundingBox(), button(page, 'Ik ben klaar').boundingBox()]);
+    assert.ok(over.y + over.height <= done.y, 'the reason covers the button');
+    await press(button(page, 'Sluit'));
+    await press(page.getByRole('checkbox').nth(0), 'Space');
     line.hold('commands');
     await press(page.getByRole('checkbox').nth(0), 'Space');
     await page.getByText('1 idee aangekruist').waitFor();
