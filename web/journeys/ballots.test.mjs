@@ -388,7 +388,7 @@ test('ballots', async (story) => {
     await page.getByText('De stemming is dicht. Deze keuze telt niet mee.').last().waitFor();
     await page.getByText('Je koos deze keer niets.').waitFor();
     await assertGood(page, 'a refused vote');
-    assert.equal((await count()).turnout, 0);
+    assert.equal((await count()).counted, 0);
   });
 
   await story.test('who one is is asked once, after the theme, and can be changed', async (t) => {
