@@ -100,6 +100,17 @@ async function heldLine(page) {
   };
 }
 
+/** A card as a facilitator sees it; a view may be a quarter of a second old. */
+async function cardOf(workshop, holds) {
+  let found;
+  await until('a card', async () => {
+    const all = (await workshop.view()).put.filter(({ value }) => value.type === 'card');
+    found = all.find(({ value }) => holds(value))?.value;
+    return found;
+  });
+  return found;
+}
+
 /** The order of the ideas on screen, as a person reads it. */
 const order = (page) => page.locator('main li').allInnerTexts();
 
@@ -165,8 +176,7 @@ test('ballots', async (story) => {
     await page.getByText('jij vond dit kansrijk').first().waitFor();
     const off = page.getByRole('listitem').first();
     const words = (await off.innerText()).split('\n')[0];
-    const cards = (await workshop.view()).put.filter(({ value }) => value.type === 'card');
-    const contribution = cards.find(({ value }) => value.text === words).value.id;
+    const { id: contribution } = await cardOf(workshop, ({ text }) => text === words);
     const reason = 'Dit kan al';
     await workshop.send({ do: 'take_off_ballot', step: vote, theme: theme.id, contribution, reason });
     await page.getByText('Reden: Dit kan al').waitFor();
@@ -331,10 +341,7 @@ test('ballots', async (story) => {
       [theme, others[0]],
       [second, far],
     ]) {
-      const cards = async () => (await workshop.view()).put.filter(({ value }) => value.theme === group.id);
-      const first = async () => (await cards()).find(({ value }) => value.type === 'card')?.value.id;
-      await until('a card of the group', first);
-      const contribution = await first();
+      const { id: contribution } = await cardOf(workshop, ({ theme: of }) => of === group.id);
       await workshop.send({ do: 'pick', step: vote, contribution, on: true }, token);
     }
     await workshop.close(vote);
@@ -366,8 +373,7 @@ test('ballots', async (story) => {
     line.hold('commands');
     const gone = await page.getByRole('listitem').first().innerText();
     for (const n of [0, 1]) await press(page.getByRole('checkbox').nth(n), 'Space');
-    const cards = (await workshop.view()).put.filter(({ value }) => value.text === gone);
-    const contribution = cards[0].value.id;
+    const { id: contribution } = await cardOf(workshop, ({ text }) => text === gone);
     const reason = 'Dubbel';
     await workshop.send({ do: 'take_off_ballot', step: vote, theme: theme.id, contribution, reason });
     await page.getByText('Reden: Dubbel').waitFor();
@@ -421,10 +427,8 @@ test('ballots', async (story) => {
     const { workshop, page } = await group(t, hall, { ideas: 1 });
     await page.getByRole('textbox').fill('Een eigen idee');
     await press(button(page, 'Plaats idee'));
-    await until('both ideas are there', async () => (await workshop.texts()).length === 2);
-    const cards = (await workshop.view()).put.flatMap(({ value }) => (value.type === 'card' ? [value] : []));
-    const own = cards.find(({ text }) => text === 'Een eigen idee');
-    const other = cards.find(({ id }) => id !== own.id);
+    const own = await cardOf(workshop, ({ text }) => text === 'Een eigen idee');
+    const other = await cardOf(workshop, ({ text }) => text !== 'Een eigen idee');
     await workshop.send({ do: 'merge', contribution: own.id, into: other.id });
     await page.getByText(`Samengevoegd met ${other.number}`).waitFor();
   });
