@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { oneDecimal } from '$lib/i18n/format.ts';
 import type { OwnBallot } from '$lib/protocol/OwnBallot.ts';
-import { chosenOf, meanText, seenBack } from './yours.ts';
+import { chosenOf, meanOf, seenBack } from './yours.ts';
 
 const ballot = (over: Partial<OwnBallot>): OwnBallot => ({
   step: 's',
@@ -35,10 +36,7 @@ it('counts what goes on', () => {
   expect([seenBack(chosen, ['c', 'x', 'a']), seenBack(chosen, []), seenBack([], ['a'])]).toEqual([2, 0, 0]);
 });
 
-it('writes an exact mean with one decimal', () => {
-  expect([meanText('21/5', 'nl-NL'), meanText('4/1', 'en-GB'), meanText('11/3', 'nl-NL')]).toEqual([
-    '4,2',
-    '4.0',
-    '3,7',
-  ]);
+it('shows an exact mean with one decimal', () => {
+  const shown = ['21/5', '4/1', '11/3'].map((mean) => oneDecimal(meanOf(mean)));
+  expect(shown).toEqual(['4,2', '4,0', '3,7']);
 });

@@ -20,9 +20,8 @@ export function chosenOf(own: OwnBallot | undefined): Chosen[] {
 export const seenBack = (chosen: readonly Chosen[], through: readonly string[]): number =>
   chosen.filter(({ id }) => through.includes(id)).length;
 
-/** "21/5" with one decimal, as the locale writes it. */
-export function meanText(mean: Fraction, locale: string): string {
+/** An exact mean of the wire, "21/5", as a number to show. */
+export function meanOf(mean: Fraction): number {
   const [above = NaN, below = NaN] = mean.split('/').map(Number);
-  const decimal = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(locale, decimal).format(above / below);
+  return above / below;
 }

@@ -302,7 +302,7 @@ const french = {
     'vote.waiting_card': 'Une nouvelle idée arrive.',
     'vote.empty': 'Il n’y a pas d’idées à choisir.',
     'vote.you_promising': 'vous la trouviez prometteuse',
-    'vote.think_of': 'Pensez à ceci : {criterion}.',
+    'vote.think_of': 'Pensez à ceci : {criterion}.',
     'vote.approve_title': 'Cochez ce que vous trouvez bien',
     'vote.approved': {
       zero: 'Rien de coché',
