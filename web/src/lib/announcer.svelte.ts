@@ -23,6 +23,12 @@ export class Announcer {
     }
   }
 
+  /** The same for what changes at every press: what waits to be said is old, and only this is still news. */
+  sayLatest(text: string): void {
+    this.#waiting = [];
+    this.say(text);
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

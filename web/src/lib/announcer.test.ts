@@ -36,6 +36,16 @@ describe('announcements', () => {
     expect(announcer.text).toBe('2');
   });
 
+  it('of what changes at every press are only the newest', () => {
+    const announcer = new Announcer();
+    for (const text of ['card 1', 'card 2', 'card 3', 'card 4']) announcer.sayLatest(text);
+    expect(announcer.text).toBe('card 1');
+    vi.advanceTimersByTime(ANNOUNCE_EVERY_MS);
+    expect(announcer.text).toBe('card 4');
+    vi.advanceTimersByTime(ANNOUNCE_EVERY_MS);
+    expect(announcer.text).toBe('');
+  });
+
   it('stop with the page', () => {
     const announcer = new Announcer();
     announcer.say('a');

@@ -1,4 +1,5 @@
 // The screens of later steps, in one script that is fetched while somebody reads the first.
+export { default as Affiliation } from './Affiliation.svelte';
 export { default as Enrich } from './steps/Enrich.svelte';
 export { default as Left } from './steps/Left.svelte';
 export { default as Gone } from './left/Gone.svelte';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '$lib/protocol/Command.ts';
-import type { OwnBallot } from '$lib/protocol/OwnBallot.ts';
 import type { OwnCard } from '$lib/protocol/OwnCard.ts';
-import { type Act, ballotOf, ideasOf, levelOf, reactionsOf, remarksOf } from './pending.ts';
+import { type Act, ideasOf } from './pending.ts';
 
 const act = (command: Command, state: Act['state'] = 'sent'): Act => ({ command, state });
 const post = (id: string): Command => ({
@@ -25,6 +24,7 @@ const own = (id: string): OwnCard => ({
   signed: false,
   late: false,
   hidden: false,
+  merged_into: null,
   at: 1,
 });
 
@@ -47,60 +47,5 @@ describe('own ideas', () => {
     const withdraw: Command = { do: 'withdraw', contribution: 'b' };
     const ideas = ideasOf([own('a'), own('b')], [act(edit, 'phone'), act(withdraw)]);
     expect(ideas.map(({ id, text, state }) => [id, text, state])).toEqual([['a', 'better', 'phone']]);
-  });
-});
-
-describe('the ballot', () => {
-  const ballot: OwnBallot = {
-    step: 's',
-    theme: 't',
-    order: ['a', 'b', 'c'],
-    to_judge: 1,
-    promising: ['a'],
-    not_now: ['b'],
-    unsure: [],
-    picks: ['a'],
-    done: false,
-  };
-  const judge = (contribution: string, judgement: 'promising' | 'not_now' | null): Act =>
-    act({ do: 'judge', step: 's', contribution, judgement });
-
-  it('moves an idea from one mark to another, and unmarking takes the pick', () => {
-    const now = ballotOf(ballot, 's', [judge('a', 'not_now'), judge('b', null), judge('c', 'promising')]);
-    expect([[...now.promising], [...now.notNow], [...now.unsure], [...now.picks]]).toEqual([
-      ['c'],
-      ['a'],
-      ['b'],
-      [],
-    ]);
-  });
-
-  it('takes picks in order, and leaves other rounds alone', () => {
-    const pick = (step: string, contribution: string, on: boolean): Act =>
-      act({ do: 'pick', step, contribution, on });
-    const now = ballotOf(ballot, 's', [
-      pick('s', 'a', false),
-      pick('s', 'c', true),
-      pick('other', 'b', true),
-    ]);
-    expect([...now.picks]).toEqual(['c']);
-    expect(ballotOf(ballot, 's', [act({ do: 'finish_ballot', step: 's', done: true })]).done).toBe(true);
-  });
-
-  it('is empty before the server spoke', () => {
-    expect(ballotOf(undefined, 's', []).picks.size).toBe(0);
-  });
-});
-
-describe('small things', () => {
-  it('reactions, answers and remarks are there at once', () => {
-    const react = (on: boolean): Act => act({ do: 'react', contribution: 'a', reaction: 'heart', on });
-    expect([...reactionsOf({ a: ['thumb'] }, 'a', [react(true)])]).toEqual(['thumb', 'heart']);
-    expect([...reactionsOf({ a: ['heart'] }, 'a', [react(false)])]).toEqual([]);
-    const agree: Act = act({ do: 'agree', step: 's', contribution: 'a', level: 'doubt' });
-    expect([levelOf({ a: 'good' }, 'a', [agree]), levelOf(undefined, 'b', [agree])]).toEqual(['doubt', null]);
-    const comment: Act = act({ do: 'comment', id: 'k', contribution: 'a', text: 'hm' });
-    expect(remarksOf('a', [], [comment])).toHaveLength(1);
-    expect(remarksOf('a', [{ id: 'k' }], [comment])).toHaveLength(0);
   });
 });

@@ -1,11 +1,8 @@
 // What the person already did, laid over what the server already said: nobody waits to see their own press. It sends
 // nothing and keeps nothing.
 import type { Waiting } from '$lib/outbox.ts';
-import type { Agreement } from '$lib/protocol/Agreement.ts';
 import type { Command } from '$lib/protocol/Command.ts';
-import type { OwnBallot } from '$lib/protocol/OwnBallot.ts';
 import type { OwnCard } from '$lib/protocol/OwnCard.ts';
-import type { Reaction } from '$lib/protocol/Reaction.ts';
 
 /** `phone`: only on this device. `sent`: on its way. `saved`: on the server's disk, and never said earlier. */
 export type IdeaState = 'phone' | 'sent' | 'saved';
@@ -30,14 +27,6 @@ export interface Idea {
   readonly hidden: boolean;
 }
 
-export interface Ballot {
-  readonly promising: ReadonlySet<string>;
-  readonly notNow: ReadonlySet<string>;
-  readonly unsure: ReadonlySet<string>;
-  readonly picks: ReadonlySet<string>;
-  readonly done: boolean;
-}
-
 export const actOf = ({ command, sent }: Waiting): Act => ({ command, state: sent ? 'sent' : 'phone' });
 
 /** Own ideas, newest first, as the person left them. */
@@ -60,62 +49,3 @@ export function ideasOf(cards: readonly OwnCard[], acts: readonly Act[]): Idea[]
 
 const least = (a: IdeaState, b: IdeaState): IdeaState =>
   a === 'phone' || b === 'phone' ? 'phone' : a === 'sent' ? a : b;
-
-/** A ballot with what was pressed since. A pick of an unmarked idea marks it; unmarking takes the pick away. */
-export function ballotOf(own: OwnBallot | undefined, step: string, acts: readonly Act[]): Ballot {
-  const promising = new Set(own?.promising);
-  const notNow = new Set(own?.not_now);
-  const unsure = new Set(own?.unsure);
-  const picks = new Set(own?.picks);
-  let done = own?.done ?? false;
-  for (const { command } of acts) {
-    if (!('step' in command) || command.step !== step) continue;
-    if (command.do === 'judge') {
-      for (const set of [promising, notNow, unsure]) set.delete(command.contribution);
-      const into = { promising, not_now: notNow, none: unsure }[command.judgement ?? 'none'];
-      into.add(command.contribution);
-      if (command.judgement === 'not_now') picks.delete(command.contribution);
-    } else if (command.do === 'pick') {
-      if (command.on) picks.add(command.contribution);
-      else picks.delete(command.contribution);
-    } else if (command.do === 'finish_ballot') {
-      done = command.done;
-    }
-  }
-  return { promising, notNow, unsure, picks, done };
-}
-
-export function reactionsOf(
-  given: Readonly<Record<string, readonly Reaction[]>>,
-  card: string,
-  acts: readonly Act[],
-): ReadonlySet<Reaction> {
-  const reactions = new Set(given[card]);
-  for (const { command } of acts) {
-    if (command.do !== 'react' || command.contribution !== card) continue;
-    if (command.on) reactions.add(command.reaction);
-    else reactions.delete(command.reaction);
-  }
-  return reactions;
-}
-
-export function levelOf(
-  levels: Readonly<Record<string, Agreement>> | undefined,
-  card: string,
-  acts: readonly Act[],
-): Agreement | null {
-  let level = levels?.[card] ?? null;
-  for (const { command } of acts) {
-    if (command.do === 'agree' && command.contribution === card) level = command.level;
-  }
-  return level;
-}
-
-/** Remarks of this person that others do not see yet. */
-export function remarksOf(card: string, seen: readonly { id: string }[], acts: readonly Act[]) {
-  return acts.flatMap(({ command, state }) =>
-    command.do === 'comment' && command.contribution === card && !seen.some(({ id }) => id === command.id)
-      ? [{ id: command.id, text: command.text, state }]
-      : [],
-  );
-}

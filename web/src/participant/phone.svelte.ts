@@ -84,7 +84,7 @@ export class Phone {
   }
 
   /** Does it now for the person, and soon for everyone. What is refused for good is said; its text is not lost. */
-  do(command: Command): Promise<boolean> {
+  do(command: Command, sentence = errorSentence): Promise<boolean> {
     return this.session.send(command).then(
       () => {
         const act: Act = { command, state: 'saved' };
@@ -95,7 +95,7 @@ export class Phone {
         return true;
       },
       (refused: Refused) => {
-        this.say(errorSentence(refused.code, refused.params));
+        this.say(sentence(refused.code, refused.params));
         return false;
       },
     );
@@ -155,6 +155,11 @@ export class Phone {
   quotesOf(id: string): string[] {
     const { parents } = this.card(id) ?? this.ideas.find((idea) => idea.id === id) ?? {};
     return parents?.flatMap((parent) => this.wordsOf(parent) ?? []) ?? [];
+  }
+
+  /** The number of the idea that stands for one's own, where a facilitator put them together. */
+  mergedInto(id: string): string | null {
+    return this.replica.ownCards.find((card) => card.id === id)?.merged_into ?? null;
   }
 
   isOwn(id: string): boolean {

@@ -1,19 +1,19 @@
-// Judging ideas one by one: the server hands out the least shown first, three ahead, so that a press never waits for the
-// line. It draws nothing.
+// Judging ideas one by one: the server hands out the least shown first, three ahead of the one on screen, so that a press
+// never waits for the line. Where its answers stay out, the person's own order goes on. It draws nothing.
 import type { CardView } from '$lib/protocol/CardView.ts';
 import type { Judgement } from '$lib/protocol/Judgement.ts';
-import { type Ballot, ballotOf } from './pending.ts';
-import type { Phone } from './phone.svelte.ts';
+import type { Ballot } from './ballot.ts';
+import type { Casting } from './casting.svelte.ts';
 
-const AHEAD = 3;
+/** The card on screen, and three that wait behind it. */
+const IN_HAND = 4;
 /** Fewer than this in hand: time to ask, and not at every press. */
-const FEW = 2;
+const FEW = 3;
 /** Cards become ready to judge ten seconds after they were posted. */
 const AGAIN_MS = 2_000;
 
 export class Marking {
-  #phone: Phone;
-  #step: string;
+  #casting: Casting;
   #queue = $state.raw<readonly string[]>([]);
   /** What was judged on this screen, oldest first: to go back to. */
   #done = $state.raw<readonly string[]>([]);
@@ -22,14 +22,17 @@ export class Marking {
   #fetching = false;
   #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(phone: Phone, step: string) {
-    this.#phone = phone;
-    this.#step = step;
+  constructor(casting: Casting) {
+    this.#casting = casting;
   }
 
-  ballot = $derived.by((): Ballot =>
-    ballotOf(this.#phone.replica.ownBallot(this.#step), this.#step, this.#phone.acts),
-  );
+  get ballot(): Ballot {
+    return this.#casting.ballot;
+  }
+
+  get #phone() {
+    return this.#casting.phone;
+  }
 
   /** Ideas with a judgement, "weet ik niet" too. */
   get seen(): number {
@@ -41,7 +44,7 @@ export class Marking {
 
   /** Ideas still to judge, as far as one person judges. */
   left(most: number | null): number {
-    const own = this.#phone.replica.ownBallot(this.#step);
+    const { own } = this.#casting;
     if (!own) return 0;
     const judged = own.promising.length + own.not_now.length + own.unsure.length;
     const pending = Math.max(0, this.seen - judged);
@@ -49,13 +52,18 @@ export class Marking {
     return most === null ? left : Math.min(left, Math.max(0, most - this.seen));
   }
 
+  /** On the ballot still: an idea can be taken off, and a shortlist leaves ideas out. */
+  #open = $derived.by(() => new Set(this.#casting.own?.order));
+  #hand = $derived.by(() => this.#queue.filter((id) => this.#open.has(id)));
+  #past = $derived.by(() => this.#done.filter((id) => this.#open.has(id)));
+
   get card(): CardView | undefined {
-    const id = this.#back > 0 ? this.#done[this.#done.length - this.#back] : this.#queue[0];
+    const id = this.#back > 0 ? this.#past[this.#past.length - this.#back] : this.#hand[0];
     return id === undefined ? undefined : this.#phone.card(id);
   }
 
   get canGoBack(): boolean {
-    return this.#back < this.#done.length;
+    return this.#back < this.#past.length;
   }
 
   /** Whether an earlier card is on screen. */
@@ -77,35 +85,51 @@ export class Marking {
   judge(judgement: Judgement | null): void {
     const { card } = this;
     if (!card) return;
-    const command = { do: 'judge', step: this.#step, contribution: card.id, judgement } as const;
-    void this.#phone.do(command);
+    this.#casting.judge(card.id, judgement);
     if (this.#back > 0) {
       this.#back -= 1;
       return;
     }
     this.#done = [...this.#done, card.id];
-    this.#queue = this.#queue.slice(1);
+    this.#queue = this.#queue.filter((id) => id !== card.id);
+    this.#goOn();
     void this.fill();
   }
 
-  /** Gets cards until three wait; an idea too young to hand out is asked for again. */
+  /** Nothing in hand while the line is slow: this person's own order goes on, of cards that the page holds. */
+  #goOn(): void {
+    if (this.#hand.length > 0) return;
+    const known = new Set(this.#done);
+    const next = this.#casting.own?.order.find(
+      (id) => !known.has(id) && this.markOf(id) === null && !this.#phone.isOwn(id) && this.#phone.card(id),
+    );
+    if (next) this.#queue = [next];
+  }
+
+  /** Gets cards until three wait behind the one on screen; an idea too young to hand out is asked for again. */
   async fill(): Promise<void> {
     clearTimeout(this.#again);
-    if (this.#fetching || this.#queue.length >= FEW) return;
+    if (this.#fetching || this.#hand.length >= FEW) return;
     this.#fetching = true;
     const came = await this.#fetch();
     this.#fetching = false;
-    if (came > 0) void this.fill();
-    else if (this.#queue.length === 0) this.#again = setTimeout(() => void this.fill(), AGAIN_MS);
+    if (came === null) this.#goOn();
+    if (came) void this.fill();
+    else if (this.#hand.length === 0) this.#again = setTimeout(() => void this.fill(), AGAIN_MS);
   }
 
-  /** How many new cards came. */
-  async #fetch(): Promise<number> {
+  /** How many new cards came; `null` where no answer did. */
+  async #fetch(): Promise<number | null> {
     // What was just judged is held until the server knows: it counts what is held as still to come.
     const holding = [...this.#queue, ...this.#done.filter((id) => !this.#isKnown(id))];
-    const count = AHEAD - this.#queue.length;
+    const count = IN_HAND - this.#hand.length;
     try {
-      const answer = await this.#phone.session.ask({ ask: 'next_cards', step: this.#step, count, holding });
+      const answer = await this.#phone.session.ask({
+        ask: 'next_cards',
+        step: this.#casting.step,
+        count,
+        holding,
+      });
       if (answer.answer !== 'cards') return 0;
       const known = new Set([...this.#queue, ...this.#done]);
       const fresh = answer.cards.filter(({ id }) => !known.has(id) && this.markOf(id) === null);
@@ -114,12 +138,12 @@ export class Marking {
       return fresh.length;
     } catch {
       // The line is down or busy: asked again later.
-      return 0;
+      return null;
     }
   }
 
   #isKnown(id: string): boolean {
-    const own = this.#phone.replica.ownBallot(this.#step);
+    const { own } = this.#casting;
     return own ? [own.promising, own.not_now, own.unsure].some((ids) => ids.includes(id)) : false;
   }
 
