@@ -405,6 +405,34 @@ const german = {
     },
     'result.explained':
       'Alle haben gleich viel Stimmkraft. Eine Idee bekommt einen Platz, wenn ihre Stimmenden zusammen genug Kraft haben. Diese Kraft ist dann verbraucht. So haben andere mehr Chancen auf den nächsten Platz.',
+    'saving.title': 'So wurde jeder Platz bezahlt',
+    'saving.legend.fresh': 'Kraft, zum ersten Mal genutzt',
+    'saving.legend.again': 'Kraft, neu angespart',
+    'saving.legend.time': 'so lange sparten sie',
+    'saving.place': 'Platz {n}, {number}:',
+    'saving.all_fresh': {
+      one: '{n} Person zahlte, zum ersten Mal.',
+      other: '{n} Personen zahlten, alle zum ersten Mal.',
+    },
+    'saving.all_again': {
+      one: '{n} Person hatte schon einen Platz und sparte neu.',
+      other: '{n} Personen hatten schon einen Platz und sparten neu.',
+    },
+    'saving.fresh': {
+      one: '{n} Person zahlte zum ersten Mal.',
+      other: '{n} Personen zahlten zum ersten Mal.',
+    },
+    'saving.again': {
+      one: '{n} hatte schon einen Platz und sparte neu.',
+      other: '{n} hatten schon einen Platz und sparten neu.',
+    },
+    'rounds.place': 'Platz {n}',
+    'rounds.absent': 'nicht auf der Liste',
+    'rounds.came': 'bekam einen Platz',
+    'rounds.went': 'verlor seinen Platz',
+    'rounds.up': 'stieg',
+    'rounds.down': 'sank',
+    'rounds.kept': 'behielt seinen Platz',
   },
 
   // The stage. Short: it is read from ten metres.

@@ -396,6 +396,34 @@ const english = {
     },
     'result.explained':
       'Everyone has the same voting power. An idea gets a place when its voters together have enough power. That power is then used up. So others have a better chance of the next place.',
+    'saving.title': 'How each place was paid for',
+    'saving.legend.fresh': 'power used for the first time',
+    'saving.legend.again': 'power saved up again',
+    'saving.legend.time': 'how long they saved',
+    'saving.place': 'Place {n}, {number}:',
+    'saving.all_fresh': {
+      one: '{n} voter paid, for the first time.',
+      other: '{n} voters paid, all for the first time.',
+    },
+    'saving.all_again': {
+      one: '{n} voter had a place already and saved again.',
+      other: '{n} voters had a place already and saved again.',
+    },
+    'saving.fresh': {
+      one: '{n} voter paid for the first time.',
+      other: '{n} voters paid for the first time.',
+    },
+    'saving.again': {
+      one: '{n} had a place already and saved again.',
+      other: '{n} had a place already and saved again.',
+    },
+    'rounds.place': 'place {n}',
+    'rounds.absent': 'not on the list',
+    'rounds.came': 'gained a place',
+    'rounds.went': 'lost its place',
+    'rounds.up': 'went up',
+    'rounds.down': 'went down',
+    'rounds.kept': 'kept its place',
   },
 
   // The stage. Short: it is read from ten metres.

@@ -405,6 +405,38 @@ const french = {
     },
     'result.explained':
       'Chaque personne a le même poids. Une idée obtient une place si ses votants ont ensemble assez de poids. Ce poids est alors utilisé. Les autres ont ainsi plus de chances pour la place suivante.',
+    'saving.title': 'Comment chaque place a été payée',
+    'saving.legend.fresh': 'force utilisée pour la première fois',
+    'saving.legend.again': 'force économisée à nouveau',
+    'saving.legend.time': 'durée de l’épargne',
+    'saving.place': 'Place {n}, {number} :',
+    'saving.all_fresh': {
+      one: '{n} votant a payé, pour la première fois.',
+      other: '{n} votants ont payé, tous pour la première fois.',
+      many: '{n} votants ont payé, tous pour la première fois.',
+    },
+    'saving.all_again': {
+      one: '{n} votant avait déjà une place et a épargné à nouveau.',
+      other: '{n} votants avaient déjà une place et ont épargné à nouveau.',
+      many: '{n} votants avaient déjà une place et ont épargné à nouveau.',
+    },
+    'saving.fresh': {
+      one: '{n} votant a payé pour la première fois.',
+      other: '{n} votants ont payé pour la première fois.',
+      many: '{n} votants ont payé pour la première fois.',
+    },
+    'saving.again': {
+      one: '{n} avait déjà une place et a épargné à nouveau.',
+      other: '{n} avaient déjà une place et ont épargné à nouveau.',
+      many: '{n} avaient déjà une place et ont épargné à nouveau.',
+    },
+    'rounds.place': 'place {n}',
+    'rounds.absent': 'pas sur la liste',
+    'rounds.came': 'a gagné une place',
+    'rounds.went': 'a perdu sa place',
+    'rounds.up': 'a monté',
+    'rounds.down': 'a descendu',
+    'rounds.kept': 'a gardé sa place',
   },
 
   // The stage. Short: it is read from ten metres.

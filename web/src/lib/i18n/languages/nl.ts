@@ -400,6 +400,34 @@ export default {
     },
     'result.explained':
       'Iedereen heeft evenveel stemkracht. Een idee krijgt een plek als zijn stemmers samen genoeg kracht hebben. Die kracht is dan op. Zo krijgen anderen meer kans op de volgende plek.',
+    'saving.title': 'Zo werd elke plek betaald',
+    'saving.legend.fresh': 'kracht die voor het eerst wordt gebruikt',
+    'saving.legend.again': 'kracht die opnieuw is gespaard',
+    'saving.legend.time': 'zo lang spaarden zij',
+    'saving.place': 'Plek {n}, {number}:',
+    'saving.all_fresh': {
+      one: '{n} stemmer betaalde, voor het eerst.',
+      other: '{n} stemmers betaalden, allemaal voor het eerst.',
+    },
+    'saving.all_again': {
+      one: '{n} stemmer had al een plek en spaarde opnieuw.',
+      other: '{n} stemmers hadden al een plek en spaarden opnieuw.',
+    },
+    'saving.fresh': {
+      one: '{n} stemmer betaalde voor het eerst.',
+      other: '{n} stemmers betaalden voor het eerst.',
+    },
+    'saving.again': {
+      one: '{n} had al een plek en spaarde opnieuw.',
+      other: '{n} hadden al een plek en spaarden opnieuw.',
+    },
+    'rounds.place': 'plek {n}',
+    'rounds.absent': 'niet op de lijst',
+    'rounds.came': 'kreeg een plek',
+    'rounds.went': 'verloor zijn plek',
+    'rounds.up': 'steeg',
+    'rounds.down': 'daalde',
+    'rounds.kept': 'hield zijn plek',
   },
 
   // The stage. Short: it is read from ten metres.
