@@ -23,7 +23,7 @@ const SCORE_MAX = 5;
 /** Every idea that had a place in any of these rounds, best placed in the last first; then what else was voted on. */
 export function compared(counts: readonly Count[]): Compared[] {
   const per = counts.map(gotIn);
-  const ideas = [...new Set(counts.toReversed().flatMap((count) => listed(count)))];
+  const ideas = [...new Set([...counts].reverse().flatMap(listed))];
   const rows = ideas.map((idea) => ({ idea, got: per.map((got) => got.get(idea) ?? null) }));
   const best = ({ got }: Compared) => Math.min(...got.map((one) => one?.place ?? Infinity));
   const last = ({ got }: Compared) => got.at(-1) ?? null;
