@@ -8,11 +8,13 @@ import { standing } from '../desk/list.ts';
 /** One key a round; everyone's has no theme. */
 export const keyOfRound = ({ step, theme }: RunKey): string => (theme === null ? step : `${step}/${theme}`);
 
-/** The ideas of a round by number: while it is open those that are frozen for it, afterwards those it counted. */
-export function ballotIdeas({ result, off }: RoundView, cards: readonly CardView[]): CardView[] {
+/** The ideas of a round by number: its shortlist, else those frozen for it while it is open, else those it counted. */
+export function ballotIdeas({ result, off, desk }: RoundView, cards: readonly CardView[]): CardView[] {
   const gone = new Set(off.map(({ contribution }) => contribution));
-  const counted = result && new Set([...result.order, ...result.unplaced].map(({ id }) => id));
-  const there = (card: CardView) => (counted ? counted.has(card.id) : card.desk?.frozen && standing(card));
+  const counted = result && [...result.order, ...result.unplaced].map(({ id }) => id);
+  const named = counted ?? desk?.shortlist;
+  const known = named && new Set(named);
+  const there = (card: CardView) => (known ? known.has(card.id) : card.desk?.frozen && standing(card));
   const ideas = cards.filter((card) => there(card) && !gone.has(card.id));
   return ideas.sort((a, b) => a.number.localeCompare(b.number, undefined, { numeric: true }));
 }
