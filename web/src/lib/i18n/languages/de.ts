@@ -919,8 +919,8 @@ const german = {
     'tally.plain.most-points': 'Alle Punkte einer Idee werden addiert. Die meisten Punkte kommen zuerst.',
     'tally.plain.best-score': 'Von allen Bewertungen nehmen wir das Mittel. Das höchste Mittel kommt zuerst.',
     'tally.floor': {
-      one: 'mindestens {n} Stimme für einen Platz',
-      other: 'mindestens {n} Stimmen für einen Platz',
+      one: 'Ein Platz braucht mindestens {n} Stimme.',
+      other: 'Ein Platz braucht mindestens {n} Stimmen.',
     },
     'tally.seed': 'Zahl des Servers',
     'tally.seed_hash': 'Fingerabdruck, zu Beginn gezeigt',

@@ -893,7 +893,7 @@ const english = {
       'Everyone has an equal share of the money. Voters pay for their ideas together.',
     'tally.plain.most-points': 'All points of an idea are added up. Most points come first.',
     'tally.plain.best-score': 'We take the average of all scores. The highest average comes first.',
-    'tally.floor': { one: 'at least {n} vote for a place', other: 'at least {n} votes for a place' },
+    'tally.floor': { one: 'A place needs at least {n} vote.', other: 'A place needs at least {n} votes.' },
     'tally.seed': 'Number of the server',
     'tally.seed_hash': 'Fingerprint, shown at the start',
     'tally.counts': 'Number of counts',

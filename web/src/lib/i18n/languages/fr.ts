@@ -947,7 +947,10 @@ const french = {
     'tally.plain.most-points':
       'Tous les points d’une idée sont additionnés. Le plus de points vient d’abord.',
     'tally.plain.best-score': 'On prend la moyenne de toutes les notes. La plus haute vient d’abord.',
-    'tally.floor': { one: 'au moins {n} voix pour une place', other: 'au moins {n} voix pour une place' },
+    'tally.floor': {
+      one: 'Une place demande au moins {n} voix.',
+      other: 'Une place demande au moins {n} voix.',
+    },
     'tally.seed': 'Nombre du serveur',
     'tally.seed_hash': 'Empreinte, montrée au début',
     'tally.counts': 'Nombre de comptages',

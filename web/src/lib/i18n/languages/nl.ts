@@ -903,7 +903,10 @@ export default {
       'Iedereen heeft een gelijk deel van het geld. Stemmers betalen samen hun ideeën.',
     'tally.plain.most-points': 'Alle punten van een idee worden opgeteld. De meeste punten komt eerst.',
     'tally.plain.best-score': 'Van alle scores nemen we het gemiddelde. Het hoogste gemiddelde komt eerst.',
-    'tally.floor': { one: 'minstens {n} stem voor een plek', other: 'minstens {n} stemmen voor een plek' },
+    'tally.floor': {
+      one: 'Een plek vraagt minstens {n} stem.',
+      other: 'Een plek vraagt minstens {n} stemmen.',
+    },
     'tally.seed': 'Getal van de server',
     'tally.seed_hash': 'Vingerafdruk, getoond bij de start',
     'tally.counts': 'Aantal tellingen',
