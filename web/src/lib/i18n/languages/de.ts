@@ -907,6 +907,7 @@ const german = {
     'tally.check': 'Wie wurde gezählt?',
     'tally.check_how': 'Lade die Stimmen ohne Namen herunter und zähle neu mit:',
     'tally.recount': 'werkatelier recount werkatelier.ballots.json',
+    'tally.check_lead': 'Wer alles leitet, kann die Stimmen herunterladen.',
     'tally.rule': 'Regel',
     'tally.rule.fair-share': 'Fair verteilt',
     'tally.rule.most-votes': 'Meiste Stimmen',

@@ -882,6 +882,7 @@ const english = {
     'tally.check': 'How was this counted?',
     'tally.check_how': 'Download the ballots, without names, and count them again with:',
     'tally.recount': 'werkatelier recount werkatelier.ballots.json',
+    'tally.check_lead': 'Who leads everything can download the ballots.',
     'tally.rule': 'Rule',
     'tally.rule.fair-share': 'Fair share',
     'tally.rule.most-votes': 'Most votes',

@@ -935,6 +935,7 @@ const french = {
     'tally.check': 'Comment cela a-t-il été compté ?',
     'tally.check_how': 'Téléchargez les bulletins, sans noms, et recomptez avec :',
     'tally.recount': 'werkatelier recount werkatelier.ballots.json',
+    'tally.check_lead': 'Qui anime tout peut télécharger les bulletins.',
     'tally.rule': 'Règle',
     'tally.rule.fair-share': 'Partage équitable',
     'tally.rule.most-votes': 'Le plus de voix',

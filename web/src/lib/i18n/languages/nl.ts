@@ -892,6 +892,7 @@ export default {
     'tally.check': 'Hoe is dit geteld?',
     'tally.check_how': 'Download de stemmen, zonder namen, en tel ze opnieuw met:',
     'tally.recount': 'werkatelier recount werkatelier.ballots.json',
+    'tally.check_lead': 'Wie alles leidt, kan de stemmen downloaden.',
     'tally.rule': 'Regel',
     'tally.rule.fair-share': 'Eerlijk verdeeld',
     'tally.rule.most-votes': 'Meeste stemmen',
