@@ -1,6 +1,7 @@
 // The console's own state: who leads here, what they look at, and one way to send a command and say how it went.
 // What is true of the workshop is the replica's.
 import { getContext, setContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import { announcer } from '$lib/announcer.svelte.ts';
 import { errorSentence } from '$lib/i18n/errors.ts';
 import { t } from '$lib/i18n/console.ts';
@@ -50,6 +51,7 @@ export class Console {
   /** The paper ballots entered here. */
   readonly papers: Papers;
   readonly #counts = new SeenCounts();
+  readonly #changes = new SvelteMap<string, readonly PlaceChange[]>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #steering: Promise<unknown> = Promise.resolve();
   /** The last event that an own command led to. */
@@ -149,11 +151,19 @@ export class Console {
     else this.show('choice');
   }
 
+  /** Takes in the counts as they stand, so that the next ones can be told apart from them. */
+  seeCounts(rounds: readonly RoundView[]): void {
+    for (const { run, result, desk } of rounds) {
+      if (!result || !desk) continue;
+      const key = keyOfRound(run);
+      const before = this.#counts.take(key, desk.counts, result);
+      if (before) this.#changes.set(key, placeChanges(before, result));
+    }
+  }
+
   /** What the last count of a round changed in its places, as far as this page saw the one before. */
-  changesOf({ run, result, desk }: RoundView): PlaceChange[] {
-    if (!result || !desk) return [];
-    const before = this.#counts.take(keyOfRound(run), desk.counts, result);
-    return before ? placeChanges(before, result) : [];
+  changesOf({ run }: RoundView): readonly PlaceChange[] {
+    return this.#changes.get(keyOfRound(run)) ?? [];
   }
 
   /** Puts an idea together with another, which stands for both from now on. */
