@@ -50,6 +50,12 @@ export async function makeWorkshop(server, change = () => {}, language = 'nl') {
     view,
     /** The step with this method, the first from `from` on. */
     step: (method, from = 0) => setup.steps.slice(from).find((step) => step.method.method === method).id,
+    /** A link of its own for somebody who leads; the answer is its token. */
+    link: async (role, label) => {
+      const token = randomBytes(32).toString('base64url');
+      await ask('POST', `${path}/links`, { link: uuid(), role, token, label });
+      return token;
+    },
     open: async (step, themes = []) => send({ do: 'open_step', step, themes, saw: await saw() }),
     /** Closes a step so that what is on its way still counts. */
     closeGently: async (step) =>
@@ -72,8 +78,12 @@ export async function makeWorkshop(server, change = () => {}, language = 'nl') {
       await ask('POST', `${path}/links`, { link: uuid(), role, token, label: null });
       return `${server.url}/stage#w=${setup.workshop}&k=${token}`;
     },
-    post: (step, theme, text, token) =>
-      send({ do: 'post', id: uuid(), step, theme, text, parents: [], signed: null }, token),
+    /** Posts an idea; the answer is its id. */
+    post: async (step, theme, text, token) => {
+      const id = uuid();
+      await send({ do: 'post', id, step, theme, text, parents: [], signed: null }, token);
+      return id;
+    },
     /** Texts of all ideas in the log, as the organiser's download has them: one that came twice is there twice. */
     exported: async () =>
       (await ask('GET', `${path}/export.json`)).themes.flatMap(({ ideas }) => ideas.map(({ text }) => text)),

@@ -1,10 +1,12 @@
 // The console's own state: who leads here, what they look at, and one way to send a command and say how it went.
 // What is true of the workshop is the replica's.
 import { getContext, setContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import { announcer } from '$lib/announcer.svelte.ts';
 import { errorSentence } from '$lib/i18n/errors.ts';
 import { t } from '$lib/i18n/console.ts';
 import type { Value } from '$lib/i18n/message.ts';
+import type { CardView } from '$lib/protocol/CardView.ts';
 import type { Command } from '$lib/protocol/Command.ts';
 import type { Seq } from '$lib/protocol/Seq.ts';
 import type { StageView } from '$lib/protocol/StageView.ts';
@@ -13,7 +15,11 @@ import type { ThemeId } from '$lib/protocol/ThemeId.ts';
 import type { ThemeTally } from '$lib/protocol/ThemeTally.ts';
 import type { ThemeView } from '$lib/protocol/ThemeView.ts';
 import type { Session } from '$lib/session.svelte.ts';
+import type { RoundView } from '$lib/protocol/RoundView.ts';
 import { Agenda } from './agenda/agenda.ts';
+import { keyOfRound } from './round/ballot.ts';
+import { type PlaceChange, placeChanges, SeenCounts } from './round/changes.ts';
+import { Papers } from './round/papers.svelte.ts';
 import { type Undoable, UndoStack } from './undo.svelte.ts';
 
 /** What stands at the bottom for a moment: what was done, or why not. */
@@ -28,6 +34,9 @@ const NOTICE_MS = 8_000;
 /** What the right part shows: a theme's ideas, its voting, its choice, or the plenary. */
 export type View = 'ideas' | 'round' | 'choice';
 
+/** What the right part shows of everyone together: the pitches, or a vote and the choice after it. */
+export type HallView = 'pitches' | 'round' | 'choice';
+
 export class Console {
   readonly session: Session;
   readonly undo = new UndoStack();
@@ -36,6 +45,13 @@ export class Console {
   hall = $state(false);
   #theme = $state<ThemeId | null>(null);
   #view = $state<View | null>(null);
+  #hallView = $state<HallView | null>(null);
+  /** An idea that was taken along to the choice of its group. */
+  offered = $state.raw<{ theme: ThemeId | null; idea: string } | null>(null);
+  /** The paper ballots entered here. */
+  readonly papers: Papers;
+  readonly #counts = new SeenCounts();
+  readonly #changes = new SvelteMap<string, readonly PlaceChange[]>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #steering: Promise<unknown> = Promise.resolve();
   /** The last event that an own command led to. */
@@ -43,6 +59,7 @@ export class Console {
 
   constructor(session: Session) {
     this.session = session;
+    this.papers = new Papers(session.workshop);
   }
 
   get replica() {
@@ -91,6 +108,19 @@ export class Console {
     return method === 'select' ? 'choice' : 'ideas';
   });
 
+  /** Whether everyone votes together somewhere in the agenda. */
+  readonly hallVote = $derived.by(() =>
+    this.replica.steps.find(({ scope, step }) => scope === 'plenary' && step.method.method === 'vote'),
+  );
+
+  /** What the desk shows of everyone together: chosen by hand, or what fits the step. */
+  readonly hallView = $derived.by((): HallView => {
+    if (!this.hallVote) return 'pitches';
+    if (this.#hallView) return this.#hallView;
+    const step = this.replica.step(this.replica.workshop?.plenary_step);
+    return step?.step.method.method === 'vote' ? 'round' : 'pitches';
+  });
+
   leads(theme: ThemeId | null): boolean {
     return this.leadsAll || (theme !== null && this.reach === theme);
   }
@@ -108,6 +138,58 @@ export class Console {
 
   show(view: View): void {
     this.#view = view;
+  }
+
+  showHall(view: HallView): void {
+    this.#hallView = view;
+  }
+
+  /** To where a group chooses, with this idea in its draft. `null`: everyone together. */
+  offer(theme: ThemeId | null, idea: string): void {
+    this.offered = { theme, idea };
+    if (theme === null) this.showHall('choice');
+    else this.show('choice');
+  }
+
+  /** Takes in the counts as they stand, so that the next ones can be told apart from them. */
+  seeCounts(rounds: readonly RoundView[]): void {
+    for (const { run, result, desk } of rounds) {
+      if (!result || !desk) continue;
+      const key = keyOfRound(run);
+      const before = this.#counts.take(key, desk.counts, result);
+      if (before) this.#changes.set(key, placeChanges(before, result));
+    }
+  }
+
+  /** What the last count of a round changed in its places, as far as this page saw the one before. */
+  changesOf({ run }: RoundView): readonly PlaceChange[] {
+    return this.#changes.get(keyOfRound(run)) ?? [];
+  }
+
+  /** Puts an idea together with another, which stands for both from now on. */
+  merge(contribution: CardView, into: CardView): Promise<boolean> {
+    return this.do(
+      { do: 'merge', contribution: contribution.id, into: into.id },
+      {
+        done: t('merge.did', { number: contribution.number, into: into.number }),
+        inverse: { do: 'unmerge', contribution: contribution.id },
+      },
+    );
+  }
+
+  unmerge({ id, number, desk }: CardView): Promise<boolean> {
+    const into = desk?.merged_into;
+    const done = t('merge.did_undo', { number });
+    return this.do(
+      { do: 'unmerge', contribution: id },
+      into ? { done, inverse: { do: 'merge', contribution: id, into } } : undefined,
+    );
+  }
+
+  /** Brings up what everyone does together, as the rest of the desk follows the step. */
+  callHall(): void {
+    this.hall = true;
+    this.#hallView = null;
   }
 
   /** Opens a step for these themes, or for all where none are named. `undo` is what takes it back. */

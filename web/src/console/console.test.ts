@@ -177,6 +177,8 @@ const card = (
     cleared: false,
     on_behalf: false,
     frozen: false,
+    merged_into: null,
+    merged: [],
     ...desk,
   },
   ...over,

@@ -4,3 +4,6 @@ export const CONTRIBUTION_MAX = 280;
 export const REASON_MAX = 500;
 export const MESSAGE_MAX = 160;
 export const NAME_MAX = 60;
+
+/** Most places of a round or a selection. */
+export const PLACES_MAX = 40;

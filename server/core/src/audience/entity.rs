@@ -233,6 +233,10 @@ pub struct RoundDesk {
     pub paper: u32,
     /// Ideas on the ballot that too few judged.
     pub too_little_seen: Vec<ContributionId>,
+    /// What can be picked, where a shortlist was made: the short numbers that a paper ballot may carry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub shortlist: Option<Vec<ContributionId>>,
     /// Places at opening, which the floor follows from.
     pub places_at_opening: u32,
     /// Votes by raised hand.

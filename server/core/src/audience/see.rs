@@ -323,6 +323,7 @@ impl Eye<'_> {
             counts: u32::try_from(round.counts.len()).unwrap_or(u32::MAX),
             paper: u32::try_from(round.ballots.values().filter(|ballot| ballot.paper).count()).unwrap_or(0),
             too_little_seen: round.too_little_seen.clone(),
+            shortlist: round.shortlist.as_ref().map(|_| round.open_ideas().collect()),
             places_at_opening: round.is.places,
             hands: round.hands.clone(),
             hands_up: round.is.hands_up,

@@ -6,6 +6,8 @@ import type { SelectionView } from '$lib/protocol/SelectionView.ts';
 export class Draft {
   #begun: readonly string[];
   #edited = $state.raw<readonly string[] | null>(null);
+  /** What stood before each change, last one last. */
+  #before = $state.raw<readonly (readonly string[] | null)[]>([]);
   #reason = $state<string | null>(null);
   #names = $state.raw<Readonly<Record<string, string>>>({});
   readonly #result: readonly string[] | null;
@@ -53,20 +55,43 @@ export class Draft {
     const to = at + by;
     if (at < 0 || to < 0 || to >= this.selected.length) return;
     const order = this.selected.filter((id) => id !== idea);
-    this.#edited = [...order.slice(0, to), idea, ...order.slice(to)];
+    this.#edit([...order.slice(0, to), idea, ...order.slice(to)]);
   }
 
   drop(idea: string): void {
-    this.#edited = this.selected.filter((id) => id !== idea);
+    this.#edit(this.selected.filter((id) => id !== idea));
   }
 
   add(idea: string): void {
-    if (!this.selected.includes(idea)) this.#edited = [...this.selected, idea];
+    if (!this.selected.includes(idea)) this.#edit([...this.selected, idea]);
+  }
+
+  /** Another idea in the place of this one. */
+  swap(idea: string, other: string): void {
+    if (this.selected.includes(other)) return;
+    this.#edit(this.selected.map((id) => (id === idea ? other : id)));
   }
 
   /** Back to what the result says. */
   reset(): void {
-    this.#edited = this.#result ?? [];
+    this.#edit(this.#result ?? []);
+  }
+
+  get undoable(): boolean {
+    return this.#before.length > 0;
+  }
+
+  /** Takes the last change back. */
+  undo(): void {
+    const last = this.#before.at(-1);
+    if (last === undefined) return;
+    this.#edited = last;
+    this.#before = this.#before.slice(0, -1);
+  }
+
+  #edit(selected: readonly string[]): void {
+    this.#before = [...this.#before, this.#edited];
+    this.#edited = selected;
   }
 
   get pitchers(): { contribution: string; name: string }[] {
@@ -78,6 +103,14 @@ export class Draft {
 /** The ideas with a place, in order. */
 export function placesOf(count: Count): string[] {
   return count.order.filter(({ outcome }) => outcome === 'selected').map(({ id }) => id);
+}
+
+/** The same decision where ideas were put together since: what stands for them, once. */
+export function standingSelection(
+  decided: SelectionView,
+  standsFor: (idea: string) => string,
+): SelectionView {
+  return { ...decided, selected: [...new Set(decided.selected.map(standsFor))] };
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

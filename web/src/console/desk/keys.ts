@@ -7,6 +7,7 @@ export const ACTIONS = {
   h: 'hide',
   f: 'feature',
   c: 'clear',
+  m: 'merge',
   t: 'type',
   u: 'undo',
   '?': 'help',

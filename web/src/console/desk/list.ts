@@ -5,7 +5,7 @@ import type { ReactionTally } from '$lib/protocol/ReactionTally.ts';
 export const ORDERS = ['newest', 'oldest', 'most_builds', 'most_reactions', 'least_reactions'] as const;
 export type Order = (typeof ORDERS)[number];
 
-export const FILTERS = ['all', 'uncleared', 'late', 'hidden'] as const;
+export const FILTERS = ['all', 'uncleared', 'late', 'hidden', 'merged'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 /** How often each contribution is built on. What is hidden or waits in the tray does not count. */
@@ -17,15 +17,22 @@ export function buildsOn(cards: readonly CardView[]): Map<string, number> {
   return counts;
 }
 
-/** Whether a contribution counts: not hidden, not late. */
-export const standing = ({ desk }: CardView): boolean => !desk?.hidden && !desk?.late;
+/** Whether a contribution counts by itself: not hidden, not late, not put together with another. */
+export const standing = ({ desk }: CardView): boolean => !desk?.hidden && !desk?.late && !desk?.merged_into;
+
+/** What stands for an idea: itself, or the one it was put together with. */
+export function standsFor(id: string, card: (id: string) => CardView | undefined): string {
+  const into = card(id)?.desk?.merged_into;
+  return into ? standsFor(into, card) : id;
+}
 
 const KEEPS: Record<Filter, (card: CardView) => boolean> = {
   // What is hidden stays findable where it was; what came late has a tray of its own.
-  all: ({ desk }) => !desk?.late,
+  all: ({ desk }) => !desk?.late && !desk?.merged_into,
   uncleared: (card) => standing(card) && card.desk?.cleared === false,
   late: ({ desk }) => desk?.late === true && !desk.hidden,
   hidden: ({ desk }) => desk?.hidden === true,
+  merged: ({ desk }) => Boolean(desk?.merged_into),
 };
 
 export const countOf = (cards: readonly CardView[], filter: Filter): number =>

@@ -21,8 +21,9 @@ export const keyOf = (show: Show): string => ('theme' in show ? `${show.show}:${
 
 export function previewOf(stage: StageView, replica: Replica): Preview {
   const { show } = stage;
-  const theme = 'theme' in show ? replica.theme(show.theme) : undefined;
-  const kicker = [theme?.title, t(`show.${show.show}`)].filter(Boolean).join(' · ');
+  const theme = 'theme' in show && show.theme !== null ? replica.theme(show.theme) : undefined;
+  const whole = 'theme' in show && show.theme === null ? t('hall.title') : theme?.title;
+  const kicker = [whole, t(`show.${show.show}`)].filter(Boolean).join(' · ');
   const base = { colour: theme?.colour ?? null, kicker };
   if (stage.blank) return { colour: null, kicker: t('screens.blank'), text: '', foot: '' };
   return { ...base, ...bodyOf(stage, replica) };
@@ -31,7 +32,7 @@ export function previewOf(stage: StageView, replica: Replica): Preview {
 function bodyOf(stage: StageView, replica: Replica): Pick<Preview, 'text' | 'foot'> {
   const { show } = stage;
   const { tally, workshop } = replica;
-  if ('theme' in show) return themeBody(show, stage, replica);
+  if ('theme' in show) return groupBody(show, stage, replica);
   switch (show.show) {
     case 'join':
       return {
@@ -64,31 +65,53 @@ function bodyOf(stage: StageView, replica: Replica): Pick<Preview, 'text' | 'foo
   }
 }
 
-type ThemeShow = Extract<Show, { theme: string }>;
+type GroupShow = Extract<Show, { theme: string | null }>;
 
-function themeBody(show: ThemeShow, stage: StageView, replica: Replica): Pick<Preview, 'text' | 'foot'> {
-  const theme = replica.theme(show.theme);
-  const tally = replica.tally.themes.find((one) => one.theme === show.theme);
+/** What a stage shows of a theme, or of everyone together. */
+function groupBody(show: GroupShow, stage: StageView, replica: Replica): Pick<Preview, 'text' | 'foot'> {
+  const { theme } = show;
+  const tally = replica.tally.themes.find((one) => one.theme === theme);
   const featured = stage.featured ? replica.card(stage.featured)?.text : undefined;
   const ideas = t('count.ideas', { n: tally?.contributions ?? 0 });
   switch (show.show) {
     case 'theme':
-      return { text: featured ?? theme?.question ?? '', foot: ideas };
+      return { text: featured ?? replica.theme(theme)?.question ?? '', foot: ideas };
     case 'wall':
       return { text: featured ?? ideas, foot: t('show.waiting', { n: tally?.waiting ?? 0 }) };
-    case 'voting':
-      return {
-        text:
-          closedVoting(roundsOf(show.theme, replica).at(-1)) ??
-          t('count.done', { done: tally?.done ?? 0, all: tally?.present ?? 0 }),
-        foot: '',
-      };
+    case 'voting': {
+      const { done, people } = progressOf(theme, replica);
+      const closed = closedVoting(roundsOf(theme, replica).at(-1));
+      return { text: closed ?? t('count.done', { done, all: people }), foot: '' };
+    }
     case 'result': {
-      const round = roundsOf(show.theme, replica).at(-1);
+      const round = roundsOf(theme, replica).at(-1);
       return { text: t('show.places', { n: round?.revealed ?? 0, of: round?.places ?? 0 }), foot: '' };
+    }
+    case 'rounds': {
+      const shown = roundsOf(theme, replica).filter(({ revealed }) => revealed > 0);
+      return { text: t('show.rounds_of', { n: shown.length }), foot: '' };
     }
   }
 }
+
+/** How far a group is with its ballots, or everyone together. */
+export function progressOf(theme: string | null, replica: Replica) {
+  const { tally } = replica;
+  if (theme === null) {
+    const counted = replica.themes.map(({ id, headcount }) => headcount ?? presentIn(id, replica));
+    const people = Math.max(
+      tally.present,
+      counted.reduce((sum, n) => sum + n, 0),
+    );
+    return { done: tally.round?.done ?? 0, begun: tally.round?.begun ?? 0, people };
+  }
+  const own = tally.themes.find((one) => one.theme === theme);
+  const people = replica.theme(theme)?.headcount ?? own?.present ?? 0;
+  return { done: own?.done ?? 0, begun: own?.begun ?? 0, people };
+}
+
+const presentIn = (theme: string, { tally }: Replica) =>
+  tally.themes.find((one) => one.theme === theme)?.present ?? 0;
 
 /** What a round that is over says of itself: the turnout, once it is counted. `null` while people vote. */
 export function closedVoting(round: RoundView | undefined): string | null {
@@ -96,8 +119,8 @@ export function closedVoting(round: RoundView | undefined): string | null {
   return round.result ? lineText(turnoutLine(round.result)) : t('room.voting_closed');
 }
 
-/** The rounds of a theme in the order of the agenda. */
-export function roundsOf(theme: string, replica: Replica) {
+/** The rounds of a theme, or of everyone together, in the order of the agenda. */
+export function roundsOf(theme: string | null, replica: Replica) {
   const at = (step: string) => replica.step(step)?.index ?? -1;
   const own = replica.rounds.filter(({ run }) => run.theme === theme);
   return own.sort((a, b) => at(a.run.step) - at(b.run.step));

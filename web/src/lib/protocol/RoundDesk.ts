@@ -25,6 +25,10 @@ paper: number,
  */
 too_little_seen: Array<ContributionId>, 
 /**
+ * What can be picked, where a shortlist was made: the short numbers that a paper ballot may carry.
+ */
+shortlist?: Array<ContributionId>, 
+/**
  * Places at opening, which the floor follows from.
  */
 places_at_opening: number, 
