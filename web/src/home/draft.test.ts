@@ -8,6 +8,7 @@ const template: Template = {
   language: 'nl',
   title: 'Werkatelier',
   description: '',
+  affiliations: ['inwoner', 'ondernemer'],
   themes: [
     { title: 'Data', question: 'Wat?', colour: 1, icon: 'data' },
     { title: 'Talent', question: 'Hoe?', colour: 2, icon: 'talent' },

@@ -44,7 +44,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 const last = () => asked.at(-1) as Asked;
 const tally: ServerMessage = {
   type: 'tally',
-  tally: { people: 1, present: 1, themes: [], reactions: [], answered: null, questions: 0 },
+  tally: { people: 1, present: 1, themes: [], reactions: [], answered: null, questions: 0, round: null },
 };
 
 describe('long polling', () => {

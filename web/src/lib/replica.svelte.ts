@@ -21,7 +21,15 @@ type EntityType = Entity['type'];
 type EntityOf<T extends EntityType> = Extract<Entity, { type: T }>;
 type OwnOf<T extends Own['type']> = Extract<Own, { type: T }>;
 
-const NOBODY: Tally = { people: 0, present: 0, themes: [], reactions: [], answered: null, questions: 0 };
+const NOBODY: Tally = {
+  people: 0,
+  present: 0,
+  themes: [],
+  reactions: [],
+  answered: null,
+  questions: 0,
+  round: null,
+};
 
 export class Replica {
   /** By key, as on the wire: `card:<id>`. Entities are replaced whole, never changed. */
@@ -122,11 +130,13 @@ export class Replica {
   comments(card: string) {
     return this.#comments.filter((comment) => comment.contribution === card);
   }
-  round(step: string, theme: string) {
-    return this.#get('round', `round:${step}/${theme}`);
+  /** `null`: the round in which everyone votes together. */
+  round(step: string, theme: string | null) {
+    return this.#get('round', theme === null ? `round:${step}` : `round:${step}/${theme}`);
   }
-  selection(theme: string) {
-    return this.#get('selection', `selection:${theme}`);
+  /** `null`: what everyone together chose. */
+  selection(theme: string | null) {
+    return this.#get('selection', theme === null ? 'selection' : `selection:${theme}`);
   }
   plenary(step: string) {
     return this.#get('plenary', `plenary:${step}`);

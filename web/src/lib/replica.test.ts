@@ -90,10 +90,19 @@ describe('a batch', () => {
   });
 });
 
+const placeIn = (theme: string): Own => ({
+  type: 'place',
+  theme,
+  left: false,
+  name: null,
+  affiliation_said: false,
+  affiliation: null,
+});
+
 describe('a view', () => {
   it('replaces everything but what is one’s own', () => {
     const replica = replicaAt(6, card('a', 1));
-    const place: Own = { type: 'place', theme: 't1', left: false, name: null };
+    const place = placeIn('t1');
     replica.apply({ type: 'own', seq: 6, put: [{ key: 'place', value: place }], gone: [] });
     replica.replace(view(9, [card('b', 2)]));
     expect([ids(replica), replica.seq, replica.ownPlace?.theme]).toEqual([['b'], 9, 't1']);
@@ -103,7 +112,6 @@ describe('a view', () => {
 describe('own things', () => {
   it('come whole with the welcome and one by one after it', () => {
     const replica = replicaAt(1);
-    const place = (theme: string): Own => ({ type: 'place', theme, left: false, name: null });
     const reactions: Own = { type: 'reactions', given: { a: ['heart'] } };
     replica.apply({ type: 'own', seq: 1, put: [{ key: 'reactions', value: reactions }], gone: [] });
     replica.apply({
@@ -113,12 +121,12 @@ describe('own things', () => {
       epoch: { log: LOG, taken: 0 },
       seq: 1,
       now: 1,
-      own: [{ key: 'place', value: place('t1') }],
-      tally: { people: 3, present: 2, themes: [], reactions: [], answered: null, questions: 0 },
+      own: [{ key: 'place', value: placeIn('t1') }],
+      tally: { people: 3, present: 2, themes: [], reactions: [], answered: null, questions: 0, round: null },
       version: '1',
     });
     expect([replica.ownPlace?.theme, replica.ownReactions, replica.tally.people]).toEqual(['t1', {}, 3]);
-    replica.apply({ type: 'own', seq: 2, put: [{ key: 'place', value: place('t2') }], gone: [] });
+    replica.apply({ type: 'own', seq: 2, put: [{ key: 'place', value: placeIn('t2') }], gone: [] });
     expect(replica.ownPlace?.theme).toBe('t2');
     replica.apply({ type: 'own', seq: 3, put: [], gone: ['place'] });
     expect(replica.ownPlace).toBeUndefined();

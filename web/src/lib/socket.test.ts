@@ -28,7 +28,7 @@ class FakeSocket {
   drop = (code = 1006, reason = '') => this.onclose?.({ code, reason });
 }
 
-const TALLY = { people: 0, present: 0, themes: [], reactions: [], answered: null, questions: 0 };
+const TALLY = { people: 0, present: 0, themes: [], reactions: [], answered: null, questions: 0, round: null };
 const welcome: ServerMessage = {
   type: 'welcome',
   role: { role: 'lead' },

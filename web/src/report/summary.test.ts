@@ -13,6 +13,8 @@ const desk = (over: Partial<NonNullable<CardView['desk']>> = {}) => ({
   cleared: true,
   on_behalf: false,
   frozen: false,
+  merged_into: null,
+  merged: [],
   ...over,
 });
 
@@ -46,6 +48,7 @@ const source = (selection?: Partial<SelectionView>): Source => ({
       reason: null,
       differs: false,
       pitchers: [],
+      at: 0,
       ...selection,
     },
 });
