@@ -52,7 +52,8 @@ function winnerAt(source: Source, round: RoundView, count: Count, index: number)
   const { figure, words } = standingOf(count, placed);
   const reasons = reasonLines(count, index);
   if (placed.score?.disagreement) reasons.push({ key: 'result.differ', params: {} });
-  if (firmnessOf(count, card.id) === 'narrow') {
+  // Where the lot decided, that says it already.
+  if (placed.tie?.by !== 'lot' && firmnessOf(count, card.id) === 'narrow') {
     reasons.push({ key: 'result.firmness.narrow_line', params: {} });
   }
   const fair = isFairShare(count) && placed.supporters > 0;
