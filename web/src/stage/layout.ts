@@ -19,8 +19,11 @@ export function linesFor(themes: number): number {
   return themes <= 8 ? 2 : 1;
 }
 
+/** With more places than these a picture has room for little else. */
+export const MANY_PLACES = 5;
+
 /** Lines of an idea where rounds of so many places stand side by side. */
 export function linesInRounds(places: number): number {
   if (places <= 3) return 3;
-  return places <= 5 ? 2 : 1;
+  return places <= MANY_PLACES ? 2 : 1;
 }
