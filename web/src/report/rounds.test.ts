@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDesk } from '$lib/protocol/RoundDesk';
 import { lineText } from '$lib/result.ts';
-import { card, count, round, step, vote } from '../stage/fixtures.ts';
+import { card, count, round, step, theme, vote } from '../stage/fixtures.ts';
 import { roundTable } from './rounds.ts';
 
 const cards = ['a', 'b', 'c', 'd'].map((id, at) => card(id, 't', `Idee ${id}`, at));
-const source = {
+const rounded = {
   steps: [step('vote', 0, vote), step('vote2', 1, vote)],
   workshop: { affiliations: ['inwoner', 'ondernemer'] },
+  themes: [theme('s', 0, 'Stad'), theme('t', 1, 'Talent')],
 };
 const desk = (over: Partial<RoundDesk> = {}): RoundDesk => ({
   server_seed: 'seed',
@@ -33,6 +34,9 @@ const rounds = [
   }),
 ];
 
+const other = round('s', { run: { step: 'vote', theme: 's' }, result: count([]) });
+const source = { ...rounded, rounds: [...rounds, other, round(null)] };
+
 describe('the table of rounds', () => {
   const table = roundTable(source, rounds, cards);
 
@@ -42,6 +46,10 @@ describe('the table of rounds', () => {
       ['vote', true],
       ['vote2', false],
     ]);
+  });
+
+  it('numbers rounds as the file with ballots does', () => {
+    expect(table?.rounds.map(({ number }) => number)).toEqual([2, 3]);
   });
 
   it('keeps hands apart from votes, and says what was not on a ballot', () => {

@@ -4,18 +4,23 @@ import type { Count } from '$lib/protocol/Count';
 import type { RoundDesk } from '$lib/protocol/RoundDesk';
 import type { RoundView } from '$lib/protocol/RoundView';
 import type { StepView } from '$lib/protocol/StepView';
+import type { ThemeView } from '$lib/protocol/ThemeView';
 import type { WorkshopView } from '$lib/protocol/WorkshopView';
 import { type Line, standingOf } from '$lib/result.ts';
 
 /** The part of a replica that the rounds need. */
 export interface RoundSource {
   readonly steps: readonly StepView[];
+  readonly themes: readonly ThemeView[];
+  readonly rounds: readonly RoundView[];
   readonly workshop?: Pick<WorkshopView, 'affiliations'> | undefined;
 }
 
 export interface Counted {
   readonly step: string;
   readonly title: string;
+  /** As the file with ballots numbers it, from 1. */
+  readonly number: number;
   readonly round: RoundView;
   readonly result: Count;
   readonly desk: RoundDesk | null;
@@ -57,7 +62,8 @@ export function roundTable(
     const { result, run, desk = null } = round;
     const title = source.steps.find(({ step }) => step.id === run.step)?.step.title ?? '';
     const hands = Object.keys(desk?.hands ?? {}).length > 0;
-    return result ? [{ step: run.step, title, round, result, desk, hands }] : [];
+    const number = numberOf(source, round);
+    return result ? [{ step: run.step, title, number, round, result, desk, hands }] : [];
   });
   const last = counted.at(-1);
   if (!last) return null;
@@ -73,6 +79,17 @@ export function roundTable(
     ballots,
   }));
   return { rounds: counted, groups: named, rows };
+}
+
+/** In the order of agenda and themes, everyone together last: as `server/core/src/report/ballots.rs` numbers them. */
+function numberOf({ steps, themes, rounds }: RoundSource, { run }: RoundView): number {
+  const inFile = steps.flatMap(({ step }) => {
+    const groups = [...themes.map(({ id }) => id), null];
+    return groups.flatMap((theme) =>
+      rounds.filter((one) => one.result && one.run.step === step.id && one.run.theme === theme),
+    );
+  });
+  return inFile.findIndex((one) => one.run.step === run.step && one.run.theme === run.theme) + 1;
 }
 
 /** Every idea once: in the order of the first of these rounds, then what only the next ones had. */

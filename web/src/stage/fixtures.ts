@@ -53,7 +53,7 @@ export const run = (theme: string | null, phase: 'open' | 'closed' = 'open'): St
   ready: false,
 });
 
-export const vote: Method = {
+export const vote: Extract<Method, { method: 'vote' }> = {
   method: 'vote',
   limit: null,
   places: 3,
