@@ -18,6 +18,16 @@ test('an organiser makes a workshop', async (story) => {
     await home.getByLabel('Titel').fill('Stadslab');
     await home.getByRole('button', { name: 'Haal Pauze weg' }).click();
     await home.getByRole('button', { name: 'Zet terug: Pauze' }).click();
+    await home.getByRole('button', { name: 'Stem met de hele zaal' }).click();
+    await home.getByRole('button', { name: 'Wijzig Kiezen met de hele zaal' }).click();
+    await home.getByText('Uitgebreid').filter({ visible: true }).click();
+    await home.getByRole('radio', { name: 'Cijfers van 1 tot 5' }).filter({ visible: true }).check();
+    await home.getByRole('button', { name: 'Voeg een criterium toe' }).click();
+    await assertAccessible(home, 'the settings of a vote');
+    await home.getByRole('button', { name: 'Maak de bijeenkomst' }).click();
+    await home.getByText('Geef elk criterium een eigen naam.').waitFor();
+    await home.getByRole('textbox', { name: 'Criterium 2' }).fill('snel te beginnen');
+    await home.getByRole('button', { name: 'Haal weg: gemeente' }).click();
     await home.getByRole('button', { name: 'Maak de bijeenkomst' }).click();
     await home.getByRole('heading', { name: 'Stadslab' }).waitFor();
   });

@@ -47,6 +47,8 @@ export async function makeWorkshop(server, change = () => {}, language = 'nl') {
     fragment: `#${code.replace('-', '')}.${secret}`,
     code,
     send,
+    /** What commands for steps and stages say they saw: everything that was sent. */
+    saw,
     view,
     /** The step with this method, the first from `from` on. */
     step: (method, from = 0) => setup.steps.slice(from).find((step) => step.method.method === method).id,

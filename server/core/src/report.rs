@@ -3,12 +3,14 @@
 
 mod ballots;
 mod fold;
+mod rounds;
 
 use serde::Serialize;
 
+use crate::agenda::BallotForm;
 use crate::id::{ContributionId, LinkId, Moment, Seq, StepId, ThemeId, WorkshopId};
 use crate::role::Role;
-use crate::selection::{Coverage, Fraction, Rule};
+use crate::selection::{Coverage, Fraction, HandsUp, Rule};
 
 pub use ballots::{RoundBallots, ballots};
 pub use fold::report;
@@ -91,6 +93,10 @@ pub struct ReportIdea {
     pub comments: Vec<String>,
     /// What the last counted round says of it; none where it could not be picked: on no ballot, or not shortlisted.
     pub result: Option<IdeaResult>,
+    /// The same of the last round in which everyone voted together.
+    pub hall_result: Option<IdeaResult>,
+    /// Its place in what everyone together chose, from 1.
+    pub hall_selected: Option<u32>,
     /// Its place in the selection that people decided on, from 1.
     pub selected: Option<u32>,
     /// Who pitches it.
@@ -135,8 +141,35 @@ pub struct IdeaResult {
     pub marks: u32,
     /// Fair share only: the moment its supporters had saved enough.
     pub time: Option<Fraction>,
+    /// Most points only: their sum.
+    pub points: Option<u32>,
+    /// Best score only.
+    pub score: Option<ReportScore>,
+    /// Votes by raised hand; where the round adds them to most votes they are in `supporters` too.
+    pub hands: Option<u32>,
     /// Why it was taken off the ballot.
     pub reason: Option<String>,
+}
+
+/// The scores of one idea.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportScore {
+    /// Of all given scores; 1 to 5.
+    pub mean: Fraction,
+    /// People who gave at least one.
+    pub raters: u32,
+    /// "Hier verschillen we".
+    pub disagreement: bool,
+    pub criteria: Vec<ReportCriterion>,
+}
+
+/// The scores of one idea on one criterion.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportCriterion {
+    pub name: String,
+    /// None where nobody gave one.
+    pub mean: Option<Fraction>,
+    pub given: u32,
 }
 
 /// Where an idea came out.
@@ -158,11 +191,15 @@ pub struct ReportRound {
     /// The step's title.
     pub title: String,
     pub criterion: String,
+    /// What the ballot asked of people.
+    pub form: BallotForm,
     pub rule: Rule,
     pub rule_version: u32,
-    /// Most picks on a ballot.
+    /// Most picks, dots or points on a ballot.
     pub limit: u32,
     pub places: u32,
+    /// Supporters an idea needed for a place.
+    pub floor: u32,
     /// Ballots with at least one pick.
     pub counted: u32,
     /// All ballots.
@@ -181,13 +218,42 @@ pub struct ReportRound {
     pub largest_unheard: Option<String>,
     /// How many counts were made: a merge after closing makes another one.
     pub counts: u32,
-    /// Votes by raised hand, by short number; in no figure above unless `rule` is most votes and the step says so.
-    pub hands: Vec<(String, u32)>,
+    /// What votes by raised hand did: apart, or added to most votes.
+    pub hands_up: HandsUp,
+    /// What each idea of the ballot got: places first, then reserves, the rest, and what was taken off.
+    pub ideas: Vec<ReportStanding>,
+    /// What groups of people picked, as recorded at closing: only where that points at nobody.
+    pub affiliations: Vec<ReportAffiliation>,
     /// Hex SHA-256 of the server seed, shown from the opening on.
     pub seed_hash: String,
     /// Published when the round closed.
     pub server_seed: Option<String>,
     pub lot_seed: String,
+}
+
+/// What one round says of one idea.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportStanding {
+    pub number: String,
+    #[serde(flatten)]
+    pub result: IdeaResult,
+}
+
+/// What one group of people picked in a round.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportAffiliation {
+    pub name: String,
+    /// Counted ballots of the group.
+    pub ballots: u32,
+    /// Of them, how many picked each idea.
+    pub picks: Vec<ReportPicks>,
+}
+
+/// How many picked an idea.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportPicks {
+    pub number: String,
+    pub picks: u32,
 }
 
 /// The human decision.

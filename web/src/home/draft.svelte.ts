@@ -5,6 +5,7 @@ import type { Setup } from '$lib/protocol/Setup';
 import type { Template } from '$lib/protocol/Template';
 import { MARKS, type MarkName } from '$lib/ui/icons.ts';
 import { THEME_COLOURS } from '$lib/theme.ts';
+import { trimmedVote, voteProblem } from './vote.ts';
 
 export interface DraftTheme {
   readonly id: string;
@@ -29,10 +30,20 @@ export const STEP_MINUTES_MAX = 600;
 export const PEOPLE_MAX = 2000;
 export const TITLE_MAX = 80;
 export const PROMPT_MAX = 200;
-export const PLACES_MAX = 40;
+export const NAME_MAX = 60;
+export const AFFILIATIONS_MAX = 12;
+
+/** What a vote with everyone takes: explaining, choosing, and the result. */
+const TOGETHER_MINUTES = 10;
 
 /** What still stands in the way of making it: the key of a text. */
-export type Problem = 'make.problem.title' | 'make.problem.date' | 'make.problem.theme' | 'make.problem.step';
+export type Problem =
+  | 'make.problem.title'
+  | 'make.problem.date'
+  | 'make.problem.theme'
+  | 'make.problem.step'
+  | 'make.problem.affiliation'
+  | NonNullable<ReturnType<typeof voteProblem>>;
 
 export class Draft {
   /** Drawn once: trying again makes the same workshop, not a second. */
@@ -50,6 +61,8 @@ export class Draft {
   steps = $state<DraftStep[]>([]);
   /** Taken out of the agenda; they can be put back. */
   removed = $state<DraftStep[]>([]);
+  /** What people may say they are here as; none is not asked. */
+  affiliations = $state<string[]>([]);
 
   #drawn = Date.now();
   #untouched: string;
@@ -61,6 +74,7 @@ export class Draft {
     this.date = date;
     this.themes = template.themes.map((theme) => ({ id: this.#draw(), ...theme }));
     this.steps = template.steps.map((step) => ({ id: this.#draw(), ...step }));
+    this.affiliations = [...template.affiliations];
     this.#untouched = this.#texts();
   }
 
@@ -95,7 +109,10 @@ export class Draft {
     const spoken = ({ title, question }: DraftTheme) => title.trim() && question.trim();
     if (this.themes.length === 0 || !this.themes.every(spoken)) return 'make.problem.theme';
     if (this.steps.length === 0 || !this.steps.every((step) => step.title.trim())) return 'make.problem.step';
-    return null;
+    const groups = this.#groups();
+    if (new Set(groups).size !== groups.length) return 'make.problem.affiliation';
+    const votes = this.steps.map(({ method }) => (method.method === 'vote' ? voteProblem(method) : null));
+    return votes.find((problem) => problem !== null) ?? null;
   }
 
   get maySplit(): boolean {
@@ -146,6 +163,33 @@ export class Draft {
     this.steps.push(step);
   }
 
+  /** Whether a vote of everyone together can be added: something is chosen in themes, and there is none yet. */
+  get mayVoteTogether(): boolean {
+    const has = (test: (method: Method) => boolean) => this.steps.some(({ method }) => test(method));
+    return (
+      has(({ method }) => method === 'select') &&
+      has((method) => method.method === 'vote' && method.over === 'theme') &&
+      !has((method) => method.method === 'vote' && method.over === 'selected')
+    );
+  }
+
+  /** After the pitches; where there are none, after what was chosen in the themes. */
+  addVoteTogether(title: string, instruction: string): void {
+    if (!this.mayVoteTogether) return;
+    const last = (name: Method['method']) => this.steps.map(({ method }) => method.method).lastIndexOf(name);
+    const vote = this.steps.find(({ method }) => method.method === 'vote')?.method;
+    if (vote?.method !== 'vote') return;
+    const at = Math.max(last('pitch'), last('select')) + 1;
+    const method: Method = {
+      ...$state.snapshot(vote),
+      over: 'selected',
+      by_size: null,
+      limit: null,
+      form: { form: 'marks_picks' },
+    };
+    this.steps.splice(at, 0, { id: this.#draw(), title, instruction, minutes: TOGETHER_MINUTES, method });
+  }
+
   toSetup(): Setup {
     const { workshop, template, title, language, date, people } = this;
     return {
@@ -165,15 +209,22 @@ export class Draft {
         ...step,
         title: step.title.trim(),
         minutes: bounded(step.minutes, 0, STEP_MINUTES_MAX),
+        method: trimmedVote(step.method),
         grace_ms: null,
         auto_close: false,
       })),
+      affiliations: this.#groups(),
     };
   }
 
+  /** As they are handed in; a field left empty is no group. */
+  #groups(): string[] {
+    return this.affiliations.map((name) => name.trim()).filter(Boolean);
+  }
+
   #texts(): string {
-    const { title, themes, steps, removed } = this;
-    return JSON.stringify([title, themes, steps, removed]);
+    const { title, themes, steps, removed, affiliations } = this;
+    return JSON.stringify([title, themes, steps, removed, affiliations]);
   }
 
   /** Ids sort in the order they were drawn, also within one millisecond: themes stand in that order everywhere. */

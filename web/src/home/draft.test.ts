@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Method } from '$lib/protocol/Method';
 import type { Template } from '$lib/protocol/Template';
+import { vote } from '../stage/fixtures.ts';
 import { bounded, Draft, THEMES_MAX } from './draft.svelte.ts';
 import { clockOf, minutesOf } from './times.ts';
 
@@ -8,6 +10,7 @@ const template: Template = {
   language: 'nl',
   title: 'Werkatelier',
   description: '',
+  affiliations: ['inwoner', 'ondernemer'],
   themes: [
     { title: 'Data', question: 'Wat?', colour: 1, icon: 'data' },
     { title: 'Talent', question: 'Hoe?', colour: 2, icon: 'talent' },
@@ -65,6 +68,35 @@ describe('a draft', () => {
     expect(draft.problem).toBe('make.problem.theme');
     for (let more = 0; more < 20; more += 1) draft.addTheme();
     expect(draft.themes).toHaveLength(THEMES_MAX);
+  });
+
+  it('adds one vote of everyone together, after the last choice or pitch', () => {
+    const draft = made();
+    expect(draft.mayVoteTogether).toBe(false);
+    const method: Method = { ...vote, places: 5, by_size: 8, form: { form: 'approval' } };
+    draft.steps.splice(1, 0, { id: 'v', title: 'Stemmen', instruction: '', minutes: 8, method });
+    draft.addVoteTogether('Samen', 'Kies');
+    expect([titles(draft), draft.mayVoteTogether]).toEqual([
+      ['Welkom', 'Stemmen', 'Kiezen', 'Samen', 'Pauze'],
+      false,
+    ]);
+    expect(draft.steps[3]?.method).toMatchObject({
+      over: 'selected',
+      by_size: null,
+      criterion: 'veel effect én haalbaar',
+      form: { form: 'marks_picks' },
+    });
+  });
+
+  it('asks for groups as the template has them, none twice and none empty', () => {
+    const draft = made();
+    expect(draft.toSetup().affiliations).toEqual(['inwoner', 'ondernemer']);
+    draft.affiliations = [' inwoner ', '', 'gemeente'];
+    expect([draft.problem, draft.toSetup().affiliations]).toEqual([null, ['inwoner', 'gemeente']]);
+    draft.affiliations = ['inwoner', 'inwoner '];
+    expect(draft.problem).toBe('make.problem.affiliation');
+    draft.affiliations = [];
+    expect(draft.toSetup().affiliations).toEqual([]);
   });
 
   it('says what is missing', () => {

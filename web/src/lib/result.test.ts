@@ -74,6 +74,27 @@ describe('the reason of a place', () => {
     expect(reasons(most, 1)).toEqual(['Daarna de meeste stemmen']);
   });
 
+  it('ranks by points or scores where the ballot has those', () => {
+    const points = count([placed({ points: 34 }), placed({ points: 20 })], { rule: 'most-points' });
+    expect([reasons(points, 0), reasons(points, 1)]).toEqual([
+      ['De meeste punten van de groep'],
+      ['Daarna de meeste punten'],
+    ]);
+    const standing = result.standingOf(points, placed({ points: 34 }));
+    expect([say(standing.figure), say(standing.words)]).toEqual(['34 punten', '10 van de 21 stemmers']);
+    expect(points.order.map((one) => result.barOf(points, one))).toEqual([1, 20 / 34]);
+
+    const score = { mean: '17/4', raters: 12, criteria: [], disagreement: true };
+    const scores = count([placed({ score })], { rule: 'best-score' });
+    const { figure, words } = result.standingOf(scores, placed({ score }));
+    expect([say(figure), say(words)]).toEqual(['4,3 van 5', '12 mensen gaven een score']);
+    expect(result.barOf(scores, placed({ score }))).toBe(0.85);
+    expect(say(result.standingOf(scores, placed({})).figure)).toBe('geen score');
+    expect(say(result.coverageLine({ with: 18, of: 21 }, 'best-score'))).toBe(
+      '85% van de 21 stemmers gaf een gekozen idee een 4 of hoger.',
+    );
+  });
+
   it('points at nobody in a small group', () => {
     const few = count([placed({}), placed({ better_counted: { id: '', supporters: 2, represented: 2 } })], {
       counted: 4,

@@ -1,12 +1,14 @@
 // What a count says in words: why each place, how many see their own choice back, how many voted. It makes no count
 // and no sentences: it gives the key of a text in the language file `result`, with its numbers.
 import { percent } from './i18n/format.ts';
+import { language } from './i18n/language.svelte.ts';
 import { t } from './i18n/result.ts';
 import type { Dutch, Params, Part } from './i18n/message.ts';
 import type { Count } from './protocol/Count';
 import type { Coverage } from './protocol/Coverage';
 import type { FirmnessBand } from './protocol/FirmnessBand';
 import type { Placed } from './protocol/Placed';
+import type { Rule } from './protocol/Rule';
 
 /** A sentence still to be said: `lineText(line)`. */
 export interface Line {
@@ -38,6 +40,60 @@ export function supportLine(supporters: number, counted: number): Line {
     : line('result.share', { share: written(share) });
 }
 
+/** How an idea stands: the figure that the rule ranks by, and what it means in people where that says more. */
+export interface Standing {
+  readonly figure: Line;
+  readonly words: Line | null;
+}
+
+/** The standing of one idea, placed or not, under the rule of its count. */
+export function standingOf(
+  count: Pick<Count, 'rule' | 'counted'>,
+  idea: Pick<Placed, 'supporters' | 'points' | 'score'>,
+): Standing {
+  const { counted } = count;
+  const voters = line('result.voters', { n: idea.supporters, of: counted });
+  if (count.rule === 'most-points') {
+    return { figure: line('result.points', { n: idea.points ?? 0 }), words: voters };
+  }
+  if (count.rule === 'best-score') {
+    if (!idea.score) return { figure: line('result.score.none'), words: null };
+    const { mean, raters } = idea.score;
+    return {
+      figure: line('result.score', { mean: oneDecimal(mean) }),
+      words: line('result.score.raters', { n: raters }),
+    };
+  }
+  const figure = supportLine(idea.supporters, counted);
+  return { figure, words: figure.key === 'result.share' ? voters : null };
+}
+
+/** How long the bar of a placed idea is, 0 to 1: of all voters, of the most points, of the highest score. */
+export function barOf(count: Count, placed: Placed): number {
+  const { rule, counted, order } = count;
+  const [part, of] =
+    rule === 'most-points'
+      ? [placed.points ?? 0, Math.max(...order.map(({ points }) => points ?? 0))]
+      : rule === 'best-score'
+        ? [placed.score ? valueOf(placed.score.mean) : 0, SCORE_MAX]
+        : [placed.supporters, counted];
+  return of > 0 ? Math.min(1, part / of) : 0;
+}
+
+const SCORE_MAX = 5;
+
+/** A fraction of the wire as a number, for drawing and rounding only: what is compared was compared exactly. */
+export function valueOf(fraction: string): number {
+  const [above = '0', below = '1'] = fraction.split('/');
+  return Number(above) / Number(below);
+}
+
+/** "4,2", as the language writes it. */
+export const oneDecimal = (fraction: string): string =>
+  new Intl.NumberFormat(language.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    valueOf(fraction),
+  );
+
 /**
  * Why the idea at `index` of the order has that place: the reason, then what marks it ("Door loting"). Reads only
  * what everyone may see, so it says the same on the stage and on the desk. Empty for an index outside the order.
@@ -50,7 +106,12 @@ export function reasonLines(count: Count, index: number): Line[] {
 }
 
 function mainReason(count: Count, placed: Placed, index: number): Line {
-  if (index === 0) return line(placed.tie ? 'result.reason.most_equal' : 'result.reason.most');
+  const first = index === 0;
+  if (count.rule === 'most-points')
+    return line(first ? 'result.reason.most_points' : 'result.reason.next_points');
+  if (count.rule === 'best-score')
+    return line(first ? 'result.reason.best_score' : 'result.reason.next_score');
+  if (first) return line(placed.tie ? 'result.reason.most_equal' : 'result.reason.most');
   if (count.rule !== 'fair-share') return line('result.reason.next_most');
   if (placed.better_counted) return wentBefore(count, placed.better_counted);
   const fresh = placed.supporters - placed.represented;
@@ -100,14 +161,14 @@ export const FIRMNESS_KEYS = {
 
 /**
  * The share of voters who see an own choice back; the place named `share` is its figure. `null` while not all places
- * are revealed, and without any vote.
+ * are revealed, and without any vote. Where ideas are scored, an own choice is a mean of 4 or more.
  */
-export function coverageLine({ with: seen, of }: Coverage): Line | null {
+export function coverageLine({ with: seen, of }: Coverage, rule?: Rule): Line | null {
   if (of === 0) return null;
   const share = wholePercent(seen, of);
-  return share === null
-    ? line('result.coverage.few', { n: of })
-    : line('result.coverage', { share: written(share), n: of });
+  if (share === null) return line('result.coverage.few', { n: of });
+  const key = rule === 'best-score' ? 'result.coverage.score' : 'result.coverage';
+  return line(key, { share: written(share), n: of });
 }
 
 /** The same over all themes: people with a vote anywhere, and the ideas that the plenary gets. */

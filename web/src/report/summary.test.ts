@@ -13,6 +13,8 @@ const desk = (over: Partial<NonNullable<CardView['desk']>> = {}) => ({
   cleared: true,
   on_behalf: false,
   frozen: false,
+  merged_into: null,
+  merged: [],
   ...over,
 });
 
@@ -28,8 +30,8 @@ const cards: CardView[] = [
 
 const result = count(['a', 'b'], {
   unplaced: [
-    { id: 'd', supporters: 0, marks: 1, reached_floor: false },
     { id: 'c', supporters: 4, marks: 6, reached_floor: true },
+    { id: 'd', supporters: 0, marks: 1, reached_floor: false },
   ],
 });
 
@@ -46,6 +48,7 @@ const source = (selection?: Partial<SelectionView>): Source => ({
       reason: null,
       differs: false,
       pitchers: [],
+      at: 0,
       ...selection,
     },
 });
@@ -58,8 +61,8 @@ const report = (of: Source) => {
 
 describe('the report of a theme', () => {
   it('follows the result until somebody confirms a selection', () => {
-    const { selected, confirmed } = report(source());
-    expect([selected.map(({ card }) => card.id), confirmed]).toEqual([['a', 'b'], false]);
+    const { selected, decision } = report(source());
+    expect([selected.map(({ card }) => card.id), decision]).toEqual([['a', 'b'], null]);
   });
 
   it('follows the selection in its order, with its reason and who pitches', () => {
@@ -68,12 +71,12 @@ describe('the report of a theme', () => {
       reason: 'Beter samen',
       pitchers: [{ contribution: 'c', name: 'Anouk' }],
     };
-    const { selected, reason, confirmed } = report(source(chosen));
+    const { selected, decision } = report(source(chosen));
     expect(selected.map(({ card, pitcher }) => [card.id, pitcher])).toEqual([
       ['c', 'Anouk'],
       ['a', null],
     ]);
-    expect([reason, confirmed]).toEqual(['Beter samen', true]);
+    expect(decision?.reason).toBe('Beter samen');
   });
 
   it('holds every other idea too, most votes first, those without any last', () => {

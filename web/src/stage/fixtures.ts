@@ -2,6 +2,7 @@
 import type { CardView } from '$lib/protocol/CardView';
 import type { Count } from '$lib/protocol/Count';
 import type { PlenaryView } from '$lib/protocol/PlenaryView';
+import type { RoundTally } from '$lib/protocol/RoundTally';
 import type { RoundView } from '$lib/protocol/RoundView';
 import type { SelectionView } from '$lib/protocol/SelectionView';
 import type { Show } from '$lib/protocol/Show';
@@ -52,7 +53,7 @@ export const run = (theme: string | null, phase: 'open' | 'closed' = 'open'): St
   ready: false,
 });
 
-export const vote: Method = {
+export const vote: Extract<Method, { method: 'vote' }> = {
   method: 'vote',
   limit: null,
   places: 3,
@@ -61,6 +62,10 @@ export const vote: Method = {
   criterion: 'veel effect én haalbaar',
   own_ideas: true,
   cards_max: 25,
+  form: { form: 'marks_picks' },
+  over: 'theme',
+  by_size: null,
+  hands_up: 'apart',
 };
 
 export const count = (order: string[], over: Partial<Count> = {}): Count => ({
@@ -98,13 +103,14 @@ export const count = (order: string[], over: Partial<Count> = {}): Count => ({
   ...over,
 });
 
-export const round = (theme: string, over: Partial<RoundView> = {}): RoundView => ({
+export const round = (theme: string | null, over: Partial<RoundView> = {}): RoundView => ({
   run: { step: 'vote', theme },
   phase: 'picking',
   ideas: 19,
   limit: 5,
   places: 3,
   rule: 'fair_share',
+  form: { form: 'marks_picks' },
   criterion: 'veel effect én haalbaar',
   own_ideas: true,
   two_phases: false,
@@ -145,6 +151,8 @@ interface World {
   questions?: Source['questions'];
   messages?: Source['messages'];
   answers?: number;
+  /** How far everyone together is with a ballot. */
+  together?: RoundTally;
 }
 
 export const STAGE = 'hall';
@@ -171,6 +179,7 @@ export function world(given: World): Source {
       expected_people: 80,
       plenary_step: given.plenaryStep ?? null,
       blank: false,
+      affiliations: [],
     },
     themes,
     steps: given.steps ?? [
@@ -208,6 +217,7 @@ export function world(given: World): Source {
           }
         : null,
       questions: 0,
+      round: given.together ?? null,
     },
     cards: (id) => cards.filter((one) => id === undefined || one.theme === id),
     card: (id) => cards.find((one) => one.id === id),

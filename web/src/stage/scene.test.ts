@@ -50,7 +50,7 @@ describe('the scene', () => {
   it('shows no time of a run that is closed', () => {
     const steps = [step('vote', 0, vote, [run('data', 'closed')])];
     const scene = sceneOf(world({ show: { show: 'voting', theme: 'data' }, steps }), STAGE);
-    expect(scene.show === 'voting' && scene.group.timer).toEqual({ timer: 'off' });
+    expect(scene.show === 'voting' && scene.voters.timer).toEqual({ timer: 'off' });
   });
 
   it('puts the cards of a wall in the order they came', () => {
@@ -70,7 +70,11 @@ describe('the scene', () => {
     const first = round('data', { run: { step: 'first', theme: 'data' }, places: 9 });
     const rounds = [round('data', { result: count(['a']) }), first, round('talent')];
     const scene = sceneOf(world({ show: { show: 'result', theme: 'data' }, steps, rounds, cards }), STAGE);
-    expect(scene.show === 'result' && [scene.places, scene.result?.order[0]?.id]).toEqual([3, 'a']);
+    expect(scene.show === 'result' && scene.places.map(({ winner }) => winner?.card.id)).toEqual([
+      'a',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('follows the plenary: overview first, then the idea in the light', () => {

@@ -13,6 +13,8 @@ import type { ThemeTally } from '$lib/protocol/ThemeTally';
 import type { ThemeView } from '$lib/protocol/ThemeView';
 import type { Timer } from '$lib/protocol/Timer';
 import type { WorkshopView } from '$lib/protocol/WorkshopView';
+import { votersOf } from './layout.ts';
+import { columnsOf, type PlaceRow, placesOf, type RoundColumn } from './outcome.ts';
 import type { Source } from './source.ts';
 
 /** A theme group where it is now. */
@@ -21,6 +23,17 @@ export interface Group {
   readonly step: StepView | null;
   readonly timer: Timer;
   readonly tally: ThemeTally | null;
+}
+
+/** Who votes: a theme's group, or everyone together. */
+export interface Voters {
+  /** `null` is everyone together. */
+  readonly theme: ThemeView | null;
+  readonly step: StepView | null;
+  readonly timer: Timer;
+  /** Done with their ballot. */
+  readonly done: number;
+  readonly all: number;
 }
 
 /** An idea with its place, as the overview shows it. */
@@ -55,15 +68,15 @@ export type Scene =
   | { show: 'themes'; groups: readonly Group[] }
   | { show: 'theme'; group: Group; featured: CardView | null }
   | { show: 'wall'; group: Group; cards: readonly CardView[] }
-  | { show: 'voting'; group: Group; round: RoundView | null }
+  | { show: 'voting'; voters: Voters; round: RoundView | null }
   | {
       show: 'result';
-      group: Group;
-      places: number;
+      voters: Voters;
+      places: readonly PlaceRow[];
       result: Count | null;
-      cards: ReadonlyMap<string, CardView>;
       selection: SelectionView | null;
     }
+  | { show: 'rounds'; voters: Voters; columns: readonly RoundColumn[] }
   | {
       show: 'overview';
       /** The step of everyone together that goes on now. */
@@ -87,8 +100,8 @@ export function sceneOf(source: Source, stageId: string): Scene {
 
 function shown(source: Source, workshop: WorkshopView, stage: StageView): Scene {
   const { show } = stage;
-  const group = 'theme' in show ? groupOf(source, show.theme) : null;
-  const featured = stage.featured ? (source.card(stage.featured) ?? null) : null;
+  const group = 'theme' in show && show.theme !== null ? groupOf(source, show.theme) : null;
+  const featured = hushed(source, (stage.featured && source.card(stage.featured)) || null);
   switch (show.show) {
     case 'join':
       return { show: 'join', workshop, themes: source.themes, people: source.tally?.people ?? 0 };
@@ -100,14 +113,15 @@ function shown(source: Source, workshop: WorkshopView, stage: StageView): Scene 
       if (!group) return stepScene(source, workshop, stage);
       // What a facilitator holds up stands alone: on the wall it would be one among many.
       if (featured) return { show: 'theme', group, featured };
-      return { show: 'wall', group, cards: byTime(source.cards(group.theme.id)) };
+      const cards = byTime(source.cards(group.theme.id));
+      return { show: 'wall', group, cards: cards.map((card) => hushed(source, card)) };
     }
     case 'voting':
-      return group
-        ? { show: 'voting', group, round: lastRound(source, group.theme.id) }
-        : stepScene(source, workshop, stage);
     case 'result':
-      return group ? resultScene(source, group) : stepScene(source, workshop, stage);
+    case 'rounds': {
+      const voters = whoVotes(source, show.theme);
+      return voters ? voteScene(source, show.show, voters) : stepScene(source, workshop, stage);
+    }
     case 'overview':
       return overviewScene(source, workshop, stage);
     case 'pitch': {
@@ -125,16 +139,28 @@ function stepScene(source: Source, workshop: WorkshopView, stage: StageView): Sc
   return { show: 'step', workshop, step, timer: timerOf(step, theme?.id ?? null) };
 }
 
-function resultScene(source: Source, group: Group): Scene {
-  const round = lastRound(source, group.theme.id);
+function voteScene(source: Source, show: 'voting' | 'result' | 'rounds', voters: Voters): Scene {
+  const theme = voters.theme?.id ?? null;
+  const rounds = roundsOf(source, theme);
+  const round = rounds.at(-1) ?? null;
+  if (show === 'voting') return { show, voters, round };
+  if (show === 'rounds') return { show, voters, columns: columnsOf(source, rounds) };
   return {
-    show: 'result',
-    group,
-    places: round?.places ?? 0,
+    show,
+    voters,
+    places: placesOf(source, round),
     result: round?.result ?? null,
-    cards: new Map(source.cards(group.theme.id).map((card) => [card.id, card])),
-    selection: source.selection(group.theme.id) ?? null,
+    selection: source.selection(theme) ?? null,
   };
+}
+
+/** How often an idea was said is no matter while people vote on it: that would be a hint. */
+function hushed<C extends CardView | null>(source: Source, card: C): C {
+  if (!card?.mentions) return card;
+  const voted = source.rounds.some(
+    ({ phase, run }) => phase !== 'counted' && (run.theme === null || run.theme === card.theme),
+  );
+  return voted ? { ...card, mentions: undefined } : card;
 }
 
 /** In the order they came: on a wall, a new card never moves another. */
@@ -147,7 +173,7 @@ function overviewScene(source: Source, workshop: WorkshopView, stage: StageView)
   const plenary = plenaryOf(source);
   const chosen = ({ contribution, place, confirmed }: PlenaryItem): Chosen[] => {
     const card = source.card(contribution);
-    return card ? [{ card, place, confirmed }] : [];
+    return card ? [{ card: hushed(source, card), place, confirmed }] : [];
   };
   const themes = source.themes.map((theme) => {
     const items = (plenary?.items ?? []).filter((item) => item.theme === theme.id);
@@ -165,7 +191,7 @@ function pitchOf(source: Source): Pitch | null {
   const plenary = plenaryOf(source);
   const index = plenary?.spotlight ?? null;
   const item = index === null ? undefined : plenary?.items[index];
-  const card = item && source.card(item.contribution);
+  const card = item && hushed(source, source.card(item.contribution) ?? null);
   const theme = item && source.themes.find((one) => one.id === item.theme);
   if (!plenary || index === null || !card || !theme) return null;
   const method = stepOf(source, plenary.step)?.step.method;
@@ -210,11 +236,23 @@ function plenaryOf(source: Source): PlenaryView | null {
   return null;
 }
 
-/** The round of the theme that was opened last. */
-function lastRound(source: Source, theme: string): RoundView | null {
+/** The rounds of a theme, or of everyone together, in the order of the agenda. */
+function roundsOf(source: Source, theme: string | null): RoundView[] {
   const index = (step: string) => stepOf(source, step)?.index ?? -1;
   const rounds = source.rounds.filter(({ run }) => run.theme === theme);
-  return [...rounds].sort((one, other) => index(other.run.step) - index(one.run.step))[0] ?? null;
+  return rounds.sort((one, other) => index(one.run.step) - index(other.run.step));
+}
+
+/** `null` where that theme is gone. */
+function whoVotes(source: Source, theme: string | null): Voters | null {
+  const { tally } = source;
+  if (theme === null) {
+    const step = stepOf(source, source.workshop?.plenary_step ?? null);
+    const counts = { done: tally?.round?.done ?? 0, people: tally?.people ?? 0 };
+    return { theme: null, step, timer: timerOf(step, null), ...votersOf(counts) };
+  }
+  const group = groupOf(source, theme);
+  return group && { theme: group.theme, step: group.step, timer: group.timer, ...votersOf(group.tally) };
 }
 
 function groupOf(source: Source, themeId: string): Group | null {

@@ -23,6 +23,7 @@ export interface Source {
   readonly tally: Tally | null | undefined;
   cards(theme?: string): readonly CardView[];
   card(id: string): CardView | null | undefined;
-  selection(theme: string): SelectionView | null | undefined;
+  /** `null`: what everyone together chose. */
+  selection(theme: string | null): SelectionView | null | undefined;
   plenary(step: string): PlenaryView | null | undefined;
 }

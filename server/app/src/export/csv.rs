@@ -1,14 +1,19 @@
 //! All ideas as a table for a spreadsheet: one row an idea, also those without votes. No cell can be a formula.
 
+mod more;
+
 use werkatelier_core::id::Moment;
 use werkatelier_core::report::{IdeaOutcome, IdeaResult, IdeaStatus, Report, ReportIdea, ReportTheme};
+use werkatelier_core::role::Role;
+use werkatelier_core::selection::Fraction;
 
+use self::more::More;
 use super::ExportError;
 
 /// Spreadsheets read a file as UTF-8 only when it begins with this.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-const HEADER: [&str; 31] = [
+const HEADER: [&str; 48] = [
     "theme_letter",
     "theme",
     "number",
@@ -40,27 +45,62 @@ const HEADER: [&str; 31] = [
     "agree_neutral",
     "agree_doubt",
     "agree_against",
+    "mentions",
+    "merged",
+    "merged_into",
+    "points",
+    "score_mean",
+    "score_raters",
+    "score_differs",
+    "hands_up",
+    "selected_by",
+    "selected_at",
+    "hall_picks",
+    "hall_counted_ballots",
+    "hall_points",
+    "hall_score_mean",
+    "hall_outcome",
+    "hall_rank",
+    "hall_selected_place",
 ];
 
-/// RFC 4180 with a byte-order mark; moments in ISO 8601, UTC.
+/// RFC 4180 with a byte-order mark; moments in ISO 8601, UTC. Cells are parted, and decimals written, as spreadsheets of
+/// the workshop's language expect on a double click: decision 12.
 ///
 /// # Errors
 /// Never for a report that core made.
 pub fn csv(report: &Report) -> Result<Vec<u8>, ExportError> {
     let failed = |error: csv::Error| ExportError(error.to_string());
-    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BOM.to_vec());
-    table.write_record(HEADER).map_err(failed)?;
+    let mut table = csv::WriterBuilder::new()
+        .delimiter(separator(&report.language))
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BOM.to_vec());
+    let more = More::of(report);
+    let header = HEADER.into_iter().map(str::to_owned).chain(more.header());
+    table.write_record(header.map(|cell| harmless(&cell))).map_err(failed)?;
     for theme in &report.themes {
         for idea in &theme.ideas {
-            table.write_record(row(theme, idea).map(|cell| harmless(&cell))).map_err(failed)?;
+            let cells = row(report, theme, idea).into_iter().chain(more.cells(theme, idea));
+            table.write_record(cells.map(|cell| harmless(&cell))).map_err(failed)?;
         }
     }
     table.into_inner().map_err(|error| ExportError(error.to_string()))
 }
 
-fn row(theme: &ReportTheme, idea: &ReportIdea) -> [String; HEADER.len()] {
+/// What parts the cells in spreadsheets set to this language: where a comma writes decimals, it parts no cells.
+fn separator(language: &str) -> u8 {
+    if language == "en" { b',' } else { b';' }
+}
+
+fn row(report: &Report, theme: &ReportTheme, idea: &ReportIdea) -> [String; HEADER.len()] {
     let result = idea.result.as_ref();
+    let hall = idea.hall_result.as_ref();
     let selection = theme.selection.as_ref().filter(|_| idea.selected.is_some());
+    let mean = |result: Option<&IdeaResult>| {
+        cell(result.and_then(|result| result.score.as_ref()).map(|score| decimal(&score.mean, report)))
+    };
+    let raters = |result: &IdeaResult| result.score.as_ref().map(|score| score.raters);
+    let differ = |result: &IdeaResult| result.score.as_ref().map(|score| yes_or_no(score.disagreement));
     let [all_in, good, neutral, doubt, against] =
         idea.agreement.map_or_else(Default::default, |counts| counts.map(|count| count.to_string()));
     [
@@ -72,7 +112,7 @@ fn row(theme: &ReportTheme, idea: &ReportIdea) -> [String; HEADER.len()] {
         cell(idea.name.as_ref()),
         idea.builds_on.join(" "),
         status(idea.status).to_owned(),
-        if idea.on_behalf { "yes" } else { "no" }.to_owned(),
+        yes_or_no(idea.on_behalf).to_owned(),
         moment(idea.at),
         idea.reactions.thumb.to_string(),
         idea.reactions.heart.to_string(),
@@ -96,7 +136,46 @@ fn row(theme: &ReportTheme, idea: &ReportIdea) -> [String; HEADER.len()] {
         neutral,
         doubt,
         against,
+        idea.mentions.to_string(),
+        idea.merged.join(" "),
+        cell(idea.merged_into.as_ref()),
+        cell(result.and_then(|result| result.points)),
+        mean(result),
+        cell(result.and_then(raters)),
+        cell(result.and_then(differ)),
+        cell(result.and_then(|result| result.hands)),
+        cell(selection.and_then(|selection| selection.role).map(role)),
+        cell(selection.map(|selection| moment(selection.at))),
+        cell(hall.map(|result| result.supporters)),
+        cell(hall.map(|result| result.counted)),
+        cell(hall.and_then(|result| result.points)),
+        mean(hall),
+        cell(hall.map(outcome)),
+        cell(hall.and_then(|result| result.rank)),
+        cell(idea.hall_selected),
     ]
+}
+
+fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Facilitator { .. } => "facilitator",
+        Role::Lead => "lead",
+        Role::Organiser => "organiser",
+        // These decide nothing; a log read back may hold more than is decided now.
+        Role::Participant { .. } | Role::Stage { .. } | Role::Observer { .. } | Role::Room => "other",
+    }
+}
+
+/// Two decimals, as spreadsheets of the language read a number: `4.2` is a day in April where decimals have a comma.
+fn decimal(value: &Fraction, report: &Report) -> String {
+    let digits = format!("{:03}", value.hundredths());
+    let (whole, part) = digits.split_at(digits.len() - 2);
+    let point = if separator(&report.language) == b',' { '.' } else { ',' };
+    format!("{whole}{point}{part}")
 }
 
 fn cell(value: Option<impl ToString>) -> String {

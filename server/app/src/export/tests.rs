@@ -37,10 +37,37 @@ fn the_report_of_an_afternoon() {
 }
 
 #[test]
+fn the_table_of_a_long_afternoon() {
+    insta::assert_snapshot!(text(csv(&report_of(&Afternoon::long())).expect("a table")));
+}
+
+#[test]
+fn the_rounds_of_a_long_afternoon() {
+    let report = report_of(&Afternoon::long());
+    let told = (&report.themes[0].rounds, &report.hall_rounds, &report.hall_selection);
+    insta::assert_json_snapshot!(told);
+}
+
+#[test]
+fn the_table_is_parted_as_spreadsheets_of_its_language_expect() {
+    let mut report = report_of(&Afternoon::long());
+    for (language, separator, mean) in [("nl", b';', "3,00"), ("de", b';', "3,00"), ("en", b',', "3.00")] {
+        report.language = language.to_owned();
+        let written = csv(&report).expect("a table");
+        let mut table = ::csv::ReaderBuilder::new().delimiter(separator).from_reader(&written[3..]);
+        let column = table.headers().expect("a header").iter().position(|name| name == "hall_score_mean");
+        let column = column.expect("a column");
+        let rows: Vec<::csv::StringRecord> = table.records().map(|row| row.expect("a row")).collect();
+        let means: Vec<&str> = rows.iter().map(|row| &row[column]).filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(means, [mean], "{language}");
+    }
+}
+
+#[test]
 fn no_cell_of_the_table_is_a_formula_and_every_idea_has_a_row() {
     let written = csv(&report_of(&Afternoon::whole())).expect("a table");
     assert_eq!(written[..3], [0xef, 0xbb, 0xbf]);
-    let mut table = ::csv::Reader::from_reader(&written[3..]);
+    let mut table = ::csv::ReaderBuilder::new().delimiter(b';').from_reader(&written[3..]);
     let rows: Vec<::csv::StringRecord> = table.records().map(|row| row.expect("a row")).collect();
     assert_eq!(rows.len(), 9);
     for cell in rows.iter().flatten() {

@@ -8,12 +8,11 @@ use crate::audience::{
 };
 use crate::id::{ContributionId, StepId, ThemeId};
 use crate::people::People;
-use crate::selection::{Count, PlaceOutcome, percent};
 use crate::workshop::Workshop;
 
+use super::rounds::result_of;
 use super::{
-    IdeaOutcome, IdeaResult, IdeaStatus, Report, ReportIdea, ReportItem, ReportReactions, ReportRound,
-    ReportSelection, ReportStep, ReportTheme,
+    IdeaStatus, Report, ReportIdea, ReportItem, ReportReactions, ReportSelection, ReportStep, ReportTheme,
 };
 
 /// The report for who leads: all themes, or their own. None for everyone else.
@@ -41,11 +40,11 @@ pub fn report(workshop: &Workshop, people: &People, audience: Audience) -> Optio
 
 /// What the audience sees, by kind.
 #[derive(Default)]
-struct Seen {
-    workshop: Option<WorkshopView>,
+pub(super) struct Seen {
+    pub(super) workshop: Option<WorkshopView>,
     /// In the order of the workshop.
     themes: Vec<ThemeView>,
-    steps: Vec<StepView>,
+    pub(super) steps: Vec<StepView>,
     cards: BTreeMap<ContributionId, CardView>,
     comments: BTreeMap<ContributionId, Vec<String>>,
     /// Counted rounds, in the order of the agenda.
@@ -136,7 +135,6 @@ impl Seen {
             _ => IdeaStatus::Counts,
         };
         let reactions = self.reactions.get(&card.id);
-        let place = selection.and_then(|selection| selection.selected.iter().position(|id| *id == card.id));
         ReportIdea {
             id: card.id,
             number: card.number.clone(),
@@ -156,45 +154,13 @@ impl Seen {
                 curious: tally.curious,
             }),
             comments: self.comments.get(&card.id).cloned().unwrap_or_default(),
-            result: round.and_then(|round| result_of(card.id, round)),
-            selected: place.and_then(|place| u32::try_from(place + 1).ok()),
+            result: round.and_then(|round| result_of(&card.id.to_string(), round)),
+            hall_result: self.rounds_of(None).last().and_then(|round| result_of(&card.id.to_string(), round)),
+            hall_selected: place_in(self.selections.get(&None), card.id),
+            selected: place_in(selection, card.id),
             pitcher: self.pitcher(card),
             agreement: self.agreement(card.id).map(|agreement| agreement.counts),
         }
-    }
-
-    fn round(&self, round: &RoundView) -> Option<ReportRound> {
-        let count = round.result.as_ref()?;
-        let title = self.steps.iter().find(|step| step.step.id == round.run.step);
-        let ids = |ids: Vec<String>| ids.iter().filter_map(|id| self.number(id)).collect();
-        Some(ReportRound {
-            step: round.run.step,
-            title: title.map(|step| step.step.title.as_str().to_owned()).unwrap_or_default(),
-            criterion: round.criterion.clone(),
-            rule: count.rule,
-            rule_version: count.rule_version,
-            limit: round.limit,
-            places: count.places,
-            counted: count.counted,
-            turnout: count.turnout,
-            paper: round.desk.as_ref().map_or(0, |desk| desk.paper),
-            present: count.present,
-            coverage: count.coverage,
-            selected: ids(count.selected()),
-            reserves: ids(count.reserve_ids()),
-            open_places: count.open_places,
-            largest_unheard: count.largest_unheard.as_ref().and_then(|unheard| self.number(&unheard.idea)),
-            counts: round.desk.as_ref().map_or(1, |desk| desk.counts),
-            hands: round
-                .desk
-                .iter()
-                .flat_map(|desk| &desk.hands)
-                .filter_map(|(id, votes)| Some((self.cards.get(id)?.number.clone(), *votes)))
-                .collect(),
-            seed_hash: round.seed_hash.clone(),
-            server_seed: round.desk.as_ref().and_then(|desk| desk.server_seed.clone()),
-            lot_seed: count.lot_seed.clone(),
-        })
     }
 
     fn items<'a>(&'a self, plenary: &'a PlenaryView) -> impl Iterator<Item = ReportItem> + 'a {
@@ -223,7 +189,7 @@ impl Seen {
         self.plenary.as_ref()?.agreements.iter().find(|agreement| agreement.contribution == id)
     }
 
-    fn number(&self, id: &str) -> Option<String> {
+    pub(super) fn number(&self, id: &str) -> Option<String> {
         self.cards.get(&id.parse().ok()?).map(|card| card.number.clone())
     }
 
@@ -231,6 +197,12 @@ impl Seen {
     fn numbers(&self, ids: &[ContributionId]) -> Vec<String> {
         ids.iter().filter_map(|id| self.cards.get(id)).map(|card| card.number.clone()).collect()
     }
+}
+
+/// Where an idea stands in a selection, from 1.
+fn place_in(selection: Option<&SelectionView>, id: ContributionId) -> Option<u32> {
+    let place = selection?.selected.iter().position(|selected| *selected == id)?;
+    u32::try_from(place + 1).ok()
 }
 
 fn step(view: &StepView) -> ReportStep {
@@ -241,38 +213,4 @@ fn step(view: &StepView) -> ReportStep {
         skipped: view.skipped,
         opened_at: view.runs.iter().filter_map(|run| run.opened_at).min(),
     }
-}
-
-fn result_of(id: ContributionId, round: &RoundView) -> Option<IdeaResult> {
-    let count = round.result.as_ref()?;
-    let off = round.off.iter().find(|off| off.contribution == id);
-    let taken_off = || off.map(|_| (IdeaOutcome::OffBallot, None, 0, 0, None));
-    let (outcome, rank, supporters, marks, time) = placed(id, count).or_else(taken_off)?;
-    Some(IdeaResult {
-        outcome,
-        rank,
-        supporters,
-        counted: count.counted,
-        share_percent: percent(supporters, count.counted),
-        marks,
-        time,
-        reason: off.map(|off| off.reason.clone()),
-    })
-}
-
-type Standing = (IdeaOutcome, Option<u32>, u32, u32, Option<crate::selection::Fraction>);
-
-fn placed(id: ContributionId, count: &Count) -> Option<Standing> {
-    let id = id.to_string();
-    if let Some((index, found)) = count.order.iter().enumerate().find(|(_, placed)| placed.id == id) {
-        let outcome = match found.outcome {
-            PlaceOutcome::Selected => IdeaOutcome::Selected,
-            PlaceOutcome::Reserve => IdeaOutcome::Reserve,
-        };
-        let rank = u32::try_from(index + 1).ok();
-        return Some((outcome, rank, found.supporters, found.marks, found.time.clone()));
-    }
-    let found = count.unplaced.iter().find(|unplaced| unplaced.id == id)?;
-    let outcome = if found.reached_floor { IdeaOutcome::NotPlaced } else { IdeaOutcome::BelowFloor };
-    Some((outcome, None, found.supporters, found.marks, None))
 }

@@ -19,6 +19,11 @@ impl Fraction {
     pub fn value(&self) -> &BigRational {
         &self.0
     }
+
+    /// In hundredths, rounded half away from zero: for people to read, never to compare.
+    pub fn hundredths(&self) -> BigInt {
+        (&self.0 * BigInt::from(100)).round().to_integer()
+    }
 }
 
 impl From<BigRational> for Fraction {

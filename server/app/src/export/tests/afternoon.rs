@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
-use werkatelier_core::agenda::{Assignment, Method, Visibility, VoteRule, VoteSettings};
+use werkatelier_core::agenda::{
+    Assignment, BallotForm, Method, Visibility, VoteOver, VoteRule, VoteSettings,
+};
 use werkatelier_core::command::{Agreement, Closing, Command, Pitcher, Reaction};
 use werkatelier_core::decide::{Context, decide};
 use werkatelier_core::event::{Event, Recorded};
@@ -52,6 +54,8 @@ const ENRICH: u128 = 2;
 pub(super) const VOTE: u128 = 3;
 const SELECT: u128 = 4;
 const PITCH: u128 = 5;
+const HALL: u128 = 6;
+const AGAIN: u128 = 9;
 
 fn setup() -> Setup {
     let title = |text: &str| Title::parse(text).expect("a title");
@@ -61,6 +65,12 @@ fn setup() -> Setup {
         rule: VoteRule::FairShare,
         ..VoteSettings::usual(Wording::from("Veel effect én haalbaar"))
     };
+    let hall = VoteSettings {
+        places: 1,
+        over: VoteOver::Selected,
+        form: BallotForm::Scale { criteria: vec![Wording::from("effect"), Wording::from("haalbaar")] },
+        ..VoteSettings::usual(Wording::from("Veel effect én haalbaar"))
+    };
     let methods = [
         ("Welkom", Method::Welcome { assignment: Assignment::Choose }),
         ("Ideeën", Method::Gather { visibility: Visibility::Own, max_per_person: None }),
@@ -68,6 +78,7 @@ fn setup() -> Setup {
         ("Stemmen", Method::Vote(vote)),
         ("Kiezen", Method::Select {}),
         ("Met de hele zaal", Method::Pitch { agreement: true, questions: true }),
+        ("Kiezen met de hele zaal", Method::Vote(hall)),
     ];
     let steps = methods.into_iter().enumerate().map(|(n, (name, method))| SetupStep {
         id: step(n as u128),
@@ -95,7 +106,9 @@ fn setup() -> Setup {
         expected_people: 21,
         themes: themes.collect(),
         steps: steps.collect(),
-        affiliations: Vec::new(),
+        affiliations: ["ondernemer", "bewoner"]
+            .map(|group| DisplayName::parse(group).expect("a group"))
+            .to_vec(),
     }
 }
 
@@ -110,9 +123,56 @@ impl Afternoon {
     /// Everything, to the closed agreement scale.
     pub(super) fn whole() -> Self {
         let mut room = Self::counted();
+        room.select_and_pitch();
+        room
+    }
+
+    /// The same with all that may happen besides: hands, a merge after the count, one more round, a vote with everyone.
+    pub(super) fn long() -> Self {
+        let mut room = Self::counted();
+        let hands = Command::HandsUp {
+            step: step(VOTE),
+            theme: Some(theme(0)),
+            contribution: idea(0),
+            votes: Some(4),
+        };
+        room.give(Role::Lead, hands);
+        room.give(Role::Lead, Command::Merge { contribution: idea(1), into: idea(0) });
+        let saw = room.workshop.seq;
+        room.give(Role::Lead, Command::AddRound { of: step(VOTE), id: step(AGAIN), saw });
+        room.open(AGAIN);
+        for n in 0..PEOPLE {
+            let contribution = idea(if n < 4 { 0 } else { 2 });
+            room.give(person(n), Command::Pick { step: step(AGAIN), contribution, on: true });
+        }
+        room.close(AGAIN);
         room.open(SELECT);
+        room.open(PITCH);
+        room.open(HALL);
+        for n in 0..PEOPLE {
+            for criterion in 0..2 {
+                // Nobody is lukewarm about the first idea of the running order.
+                let score = Some(if n % 2 == 0 { 5 } else { 1 });
+                let give = Command::Score { step: step(HALL), contribution: idea(2), criterion, score };
+                room.give(person(n), give);
+            }
+        }
+        room.close(HALL);
+        let select = Command::Select {
+            step: step(HALL),
+            theme: None,
+            selected: vec![idea(2)],
+            reason: None,
+            pitchers: Vec::new(),
+        };
+        room.give(Role::Organiser, select);
+        room
+    }
+
+    fn select_and_pitch(&mut self) {
+        self.open(SELECT);
         let selected = vec![idea(1), idea(0)];
-        room.give(
+        self.give(
             Role::Lead,
             Command::Select {
                 step: step(SELECT),
@@ -125,16 +185,15 @@ impl Afternoon {
                 }],
             },
         );
-        room.open(PITCH);
+        self.open(PITCH);
         for n in 0..PEOPLE {
             let level = if n < 9 { Agreement::AllIn } else { Agreement::Against };
-            room.give(person(n), Command::Agree { step: step(PITCH), contribution: idea(1), level });
+            self.give(person(n), Command::Agree { step: step(PITCH), contribution: idea(1), level });
         }
-        room.give(
+        self.give(
             Role::Lead,
             Command::CloseAgreement { step: step(PITCH), contribution: idea(1), closed: true },
         );
-        room
     }
 
     /// Up to the votes, in which everybody voted and which are open.
@@ -153,6 +212,8 @@ impl Afternoon {
             let Role::Participant { participant } = person(n) else { continue };
             room.give(Role::Room, Command::Join { participant });
             room.give(person(n), Command::ChooseTheme { theme: theme(n / PEOPLE) });
+            let affiliation = Some(u32::from((7..12).contains(&n)));
+            room.give(person(n), Command::SayAffiliation { affiliation });
         }
         room.gather();
         room.open(VOTE);
