@@ -2,7 +2,7 @@
 import type { ServerMessage } from "./ServerMessage";
 
 /**
- * `GET /api/v1/workshops/{id}/events?log=&taken=&after=&wait=`: what a socket would have said, after at most `wait` seconds.
+ * `GET /api/v1/workshops/{id}/events?log=&taken=&after=&audience=&own=&wait=`: what a socket would have said, after at most `wait` seconds.
  */
 export type EventsAnswer = { 
 /**

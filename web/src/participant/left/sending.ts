@@ -24,8 +24,9 @@ export function sending(at: Place, place: string, text: string): Command | null 
   const [kind, , second] = place.split(':');
   const of = place.split(':')[1] ?? '';
   const step = stepOf(at, place);
-  const theme = at.themeId;
-  if (!step || !theme) return null;
+  const theme = at.themeId ?? '';
+  // A question to the hall needs no theme.
+  if (!step || (!theme && kind !== 'question')) return null;
   const plenary = at.replica.step(step)?.scope === 'plenary';
   const phase = at.replica.runOf(step, plenary ? null : theme)?.phase ?? 'planned';
   const taking = phase === 'open' || phase === 'closing';
