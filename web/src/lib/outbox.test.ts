@@ -192,7 +192,13 @@ describe('a tab that hears of a command after its answer', () => {
   it('does not wait for it', async () => {
     const shelf = memoryShelf();
     let hear: (word: Word) => void = () => {};
-    const lease: Lease = { held: false, take() {}, tell() {}, stop() {}, start: (told) => void (hear = told) };
+    const lease: Lease = {
+      held: false,
+      take() {},
+      tell() {},
+      stop() {},
+      start: (told) => void (hear = told),
+    };
     const { outbox } = await begun(shelf, lease);
     // The other tab's shelf still has it when its two words arrive in this order.
     await shelf.put({ id: '1', command: post(A) });
