@@ -554,7 +554,7 @@ const french = {
     'report.rounds.hands_added': 'comptent',
     'report.rounds.ballots': { one: '{n} voix', other: '{n} voix' },
     'report.rounds.groups':
-      'Par groupe : combien ont choisi cette idée. Seulement si cela ne désigne personne.',
+      'Par groupe : combien ont choisi cette idée. Seulement si cela ne désigne personne.',
     'report.rounds.floor': { one: 'Une place demandait {n} voix.', other: 'Une place demandait {n} voix.' },
     'report.rounds.paper': {
       one: '{n} bulletin était sur papier.',
