@@ -147,7 +147,7 @@ async function rounds(story, server, browser) {
     await report.getByRole('heading', { name: 'Met de hele zaal' }).waitFor();
     await report.getByText('Zo is er gestemd: 2 rondes naast elkaar').click();
     await report.getByRole('columnheader', { name: 'Stemmen (2)' }).waitFor();
-    await report.getByText('werkatelier recount FILE --round 2').waitFor();
+    await report.getByText('werkatelier recount BESTAND --round 2').waitFor();
     for (const colorScheme of ['light', 'dark']) {
       await report.emulateMedia({ colorScheme });
       await assertAccessible(report, `the report, ${colorScheme}`);

@@ -1,7 +1,6 @@
 // What a count says in words: why each place, how many see their own choice back, how many voted. It makes no count
 // and no sentences: it gives the key of a text in the language file `result`, with its numbers.
-import { percent } from './i18n/format.ts';
-import { language } from './i18n/language.svelte.ts';
+import { oneDecimal, percent } from './i18n/format.ts';
 import { t } from './i18n/result.ts';
 import type { Dutch, Params, Part } from './i18n/message.ts';
 import type { Count } from './protocol/Count';
@@ -60,7 +59,7 @@ export function standingOf(
     if (!idea.score) return { figure: line('result.score.none'), words: null };
     const { mean, raters } = idea.score;
     return {
-      figure: line('result.score', { mean: oneDecimal(mean) }),
+      figure: line('result.score', { mean: oneDecimal(valueOf(mean)) }),
       words: line('result.score.raters', { n: raters }),
     };
   }
@@ -87,12 +86,6 @@ export function valueOf(fraction: string): number {
   const [above = '0', below = '1'] = fraction.split('/');
   return Number(above) / Number(below);
 }
-
-/** "4,2", as the language writes it. */
-export const oneDecimal = (fraction: string): string =>
-  new Intl.NumberFormat(language.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
-    valueOf(fraction),
-  );
 
 /**
  * Why the idea at `index` of the order has that place: the reason, then what marks it ("Door loting"). Reads only

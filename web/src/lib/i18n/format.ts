@@ -5,6 +5,12 @@ import { language } from './language.svelte.ts';
 export const percent = (share: number): string =>
   new Intl.NumberFormat(language.locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
+/** "4,2", always with its decimal. */
+export const oneDecimal = (value: number): string =>
+  new Intl.NumberFormat(language.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    value,
+  );
+
 export const number = (value: number): string => new Intl.NumberFormat(language.locale).format(value);
 
 /** "4,2": a mean. */

@@ -7,7 +7,7 @@ import { sources } from '../testing/sources.ts';
 /** Attributes and props that nobody sees or hears: names, codes, keys, shapes. All others speak. */
 const CODE = new RegExp(
   '^(' +
-    'class|id|panelId|for|role|type|name|href|src|rel|target|as|lang|icon|size|kind|tone|state|look|value|fill' +
+    'class|id|panelId|for|role|scope|type|name|href|src|rel|target|as|lang|icon|size|kind|tone|state|look|value|fill' +
     '|autocomplete|autocapitalize|spellcheck|enterkeyhint|inputmode|disabled' +
     '|aria-(hidden|current|live|atomic|pressed|expanded|haspopup|controls|owns|describedby|labelledby)' +
     '|d|viewBox|fill-rule|clip-rule|transform|stroke.*|shape-rendering|preserveAspectRatio' +

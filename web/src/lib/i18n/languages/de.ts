@@ -660,6 +660,7 @@ const german = {
     'report.lot.seed': 'Geheime Zahl, nach dem Schließen',
     'report.lot.lot': 'Los',
     'report.lot.recount': 'Nachzählen mit den Stimmzetteln',
+    'report.lot.command': 'werkatelier recount DATEI --round {n}',
     'report.others': { one: 'Noch {n} Idee', other: 'Noch {n} Ideen' },
     'report.shares': 'Die Prozentzahl zeigt, wie viele der Stimmenden diese Idee gewählt haben.',
     'report.not_on_ballot': 'nicht in der Abstimmung',

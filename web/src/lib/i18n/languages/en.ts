@@ -624,6 +624,7 @@ const english = {
     'report.lot.seed': 'Secret number, after closing',
     'report.lot.lot': 'Lot',
     'report.lot.recount': 'Count again with the ballots',
+    'report.lot.command': 'werkatelier recount FILE --round {n}',
     'report.others': { one: '{n} more idea', other: '{n} more ideas' },
     'report.shares': 'The percentage is the share of the voters who picked this idea.',
     'report.not_on_ballot': 'not in the vote',

@@ -641,6 +641,7 @@ export default {
     'report.lot.seed': 'Geheim getal, na het sluiten',
     'report.lot.lot': 'Lot',
     'report.lot.recount': 'Natellen met de stembiljetten',
+    'report.lot.command': 'werkatelier recount BESTAND --round {n}',
     'report.others': { one: 'Nog {n} idee', other: 'Nog {n} ideeën' },
     'report.shares': 'Het percentage is het deel van de stemmers dat dit idee koos.',
     'report.not_on_ballot': 'niet in de stemming',
