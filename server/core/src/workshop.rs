@@ -306,14 +306,17 @@ impl Workshop {
         self.rounds_of(theme).next_back()
     }
 
-    /// The last round of this theme, or of everyone together, that was counted and is closed.
+    /// The last round of this theme, or of everyone together, that was counted and is closed. A round in which nobody
+    /// voted says nothing while another one does.
     #[must_use]
     pub fn last_result(&self, theme: Option<ThemeId>) -> Option<(RunKey, &Round, &Count)> {
-        let mut rounds = self.rounds_of(theme).rev();
-        rounds.find_map(|(key, round)| {
-            let count = round.result().filter(|_| self.run(key).phase == Phase::Closed)?;
-            Some((key, round, count))
-        })
+        let closed = || {
+            self.rounds_of(theme).rev().filter_map(|(key, round)| {
+                let count = round.result().filter(|_| self.run(key).phase == Phase::Closed)?;
+                Some((key, round, count))
+            })
+        };
+        closed().find(|(_, _, count)| count.counted > 0).or_else(|| closed().next())
     }
 
     /// The counts whose firmness nobody worked out yet, each with its number in its round.

@@ -165,7 +165,7 @@ describe('what an idea got', () => {
     const { share, text, notes } = figureOf(placed('a', { score }), scored);
     expect(share).toBe(0.85);
     expect(text).toBe('4,3');
-    expect(notes).toEqual(['gemiddeld van 5, door 6 mensen', 'Effect: 4 (6)', 'Haalbaar: geen score']);
+    expect(notes).toEqual(['gemiddeld van 5, door 6 mensen', 'Effect: 4,0 (6)', 'Haalbaar: geen score']);
   });
 });
 

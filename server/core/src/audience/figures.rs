@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::agenda::{Phase, RunKey};
+use crate::agenda::RunKey;
 use crate::audience::AgreementView;
 use crate::command::Agreement;
 use crate::event::Selected;
@@ -56,14 +56,11 @@ pub(super) fn selected_coverage(workshop: &Workshop, round: &Round, selection: &
 /// Share of people with a counted ballot in any theme who see a pick of theirs presented.
 pub(super) fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> Option<Coverage> {
     // A round that was opened again is no result: its running totals are nobody's.
-    let counted = |(run, round): &(RunKey, &Round)| {
-        round.result().is_some() && workshop.run(*run).phase == Phase::Closed
-    };
     let rounds: Vec<(RunKey, &Round)> = workshop
         .themes
         .keys()
-        .filter_map(|theme| workshop.last_round(Some(*theme)))
-        .filter(counted)
+        .filter_map(|theme| workshop.last_result(Some(*theme)))
+        .map(|(run, round, _)| (run, round))
         .collect();
     if rounds.is_empty() {
         return None;

@@ -199,6 +199,14 @@ fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, 
     let to_judge = round.open_ideas().filter(|id| !is_own(id) && !ballot.judgements.contains_key(id)).count();
     let left = (round.is.cards_max as usize).saturating_sub(ballot.judgements.len());
     let to_judge = if round.picking() { to_judge } else { to_judge.min(left) };
+    // What was put together after closing is one idea on the ballot too.
+    let standing = |ids: &BTreeSet<ContributionId>| -> BTreeSet<ContributionId> {
+        ids.iter().map(|id| workshop.survivor(*id)).filter(|id| open.contains(id)).collect()
+    };
+    let mut points: BTreeMap<ContributionId, u32> = BTreeMap::new();
+    for (id, given) in &ballot.points {
+        *points.entry(workshop.survivor(*id)).or_default() += given;
+    }
     OwnBallot {
         step: round.is.run.step,
         theme: round.is.run.theme,
@@ -207,8 +215,8 @@ fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, 
         promising: judged(Some(Judgement::Promising)),
         not_now: judged(Some(Judgement::NotNow)),
         unsure: judged(None),
-        picks: ballot.picks.iter().copied().filter(|id| open.contains(id)).collect(),
-        points: ballot.points.clone(),
+        picks: standing(&ballot.picks).into_iter().collect(),
+        points,
         scores: ballot.scores.clone(),
         done: ballot.done,
     }

@@ -171,6 +171,7 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
             None => OwnTouched::Nobody,
         },
         Event::RoundOpened(opened) => OwnTouched::Ballots(opened.run.step),
+        Event::RoundCounted { run, .. } => OwnTouched::Ballots(run.step),
         Event::ShortlistFrozen { run, .. } | Event::TakenOffBallot { run, .. } => {
             OwnTouched::Ballots(run.step)
         }

@@ -45,6 +45,7 @@ fn counted() -> Room {
     for (who, picks) in [(0, [0, 2]), (2, [2, 4]), (4, [4, 0])] {
         picks.iter().for_each(|n| pick(&mut room, who, *n));
     }
+    pick(&mut room, 1, 3);
     closed(&mut room, VOTE);
     room
 }
@@ -277,6 +278,9 @@ fn a_round_added_stands_beside_the_one_before() {
     give(&mut room, LEAD, &close);
     assert_eq!(result(&room), Some(new));
     assert_eq!(room.workshop.rounds_of(Some(theme(0))).count(), 2, "both stand side by side");
+    // Nobody of the other theme voted again: what it chose before stands.
+    let other = room.workshop.last_result(Some(theme(1))).map(|(run, ..)| run.step);
+    assert_eq!(other, Some(step(VOTE)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // What an idea got, as a bar and a figure, under each rule. It asks nothing of the server.
 import { t } from '$lib/i18n/console.ts';
 import { t as resultText } from '$lib/i18n/result.ts';
-import { number } from '$lib/i18n/format.ts';
+import { oneDecimal } from '$lib/i18n/format.ts';
 import type { Count } from '$lib/protocol/Count.ts';
 import type { Placed } from '$lib/protocol/Placed.ts';
 import { fraction } from '$lib/result/saving.ts';
@@ -19,7 +19,6 @@ export interface Figure {
 type Got = Pick<Placed, 'supporters' | 'points' | 'score'>;
 
 const SCORE_MAX = 5;
-const oneDecimal = (value: number) => number(Math.round(value * 10) / 10);
 
 export function figureOf(got: Got, count: Count): Figure {
   const votes = t('tally.votes', { n: got.supporters });

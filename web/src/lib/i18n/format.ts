@@ -13,12 +13,6 @@ export const oneDecimal = (value: number): string =>
 
 export const number = (value: number): string => new Intl.NumberFormat(language.locale).format(value);
 
-/** "4,2": a mean. */
-export const oneDecimal = (value: number): string =>
-  new Intl.NumberFormat(language.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
-    value,
-  );
-
 /** Hour and minute of a moment (milliseconds since 1970), on this device's clock. */
 export const time = (at: number): string =>
   new Intl.DateTimeFormat(language.locale, { hour: '2-digit', minute: '2-digit' }).format(at);
