@@ -9,6 +9,7 @@ mod permissions;
 mod repeating;
 mod replaying;
 mod resuming;
+mod returning;
 mod stage;
 mod together;
 mod voting;

@@ -15,10 +15,13 @@ export interface PageStorage {
   clear(): void;
 }
 
+/** What the browser did not take, for the life of this page; by what it was meant for. */
+const unkeptBy = new Map<Storage | null, Map<string, string | null>>();
+
 /** Works, for the life of the page, also where the browser keeps nothing (private window, storage full or off). */
 export function pageStorage(workshopId: string, role: PageRole, backing = browserStorage()): PageStorage {
   const prefix = `${PREFIX}:${workshopId}:${role}:`;
-  const unkept = new Map<string, string | null>();
+  const unkept = unkeptIn(backing);
 
   const read = (key: string): string | null => {
     const own = unkept.get(key);
@@ -40,19 +43,25 @@ export function pageStorage(workshopId: string, role: PageRole, backing = browse
     set: (name, value) => write(prefix + name, JSON.stringify(value)),
     remove: (name) => void write(prefix + name, null),
     clear() {
-      unkept.clear();
       for (const key of keysOf(backing).filter((one) => one.startsWith(prefix))) write(key, null);
+      for (const key of unkept.keys()) if (key.startsWith(prefix)) unkept.delete(key);
     },
   };
 }
 
 /** The workshops this device holds something of in a role: coming back needs no code. */
 export function rememberedWorkshops(role: PageRole, backing = browserStorage()): string[] {
-  const ids = keysOf(backing).flatMap((key) => {
+  const ids = [...keysOf(backing), ...unkeptIn(backing).keys()].flatMap((key) => {
     const [prefix, workshopId, keyRole] = key.split(':');
     return prefix === PREFIX && keyRole === role && workshopId ? [workshopId] : [];
   });
   return [...new Set(ids)];
+}
+
+function unkeptIn(backing: Storage | null): Map<string, string | null> {
+  const known = unkeptBy.get(backing) ?? new Map<string, string | null>();
+  unkeptBy.set(backing, known);
+  return known;
 }
 
 function browserStorage(): Storage | null {

@@ -47,6 +47,7 @@ const SETUP_BYTES_MAX: usize = 128 * 1024;
 pub(crate) fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .route("/join", post(join::join))
+        .route("/return", post(join::come_back))
         .route("/me", get(workshops::me))
         .route("/address", get(workshops::address))
         .route("/templates", get(workshops::templates))

@@ -101,6 +101,15 @@ async fn every_refusal_has_the_one_body() {
             body["code"] = json!("kort");
             site.post("/api/v1/join", "", body).await
         }),
+        (
+            "malformed",
+            400,
+            site.post("/api/v1/return", "", json!({ "personal": "0123-WXYZ", "token": nobody })).await,
+        ),
+        ("personal_code_malformed", 400, {
+            let body = json!({ "code": "ABC-D2E", "personal": "0123", "token": nobody });
+            site.post("/api/v1/return", "", body).await
+        }),
         ("too_large", 413, site.post("/api/v1/join", "", large).await),
     ] {
         let body = told(response, StatusCode::from_u16(status).expect("a status")).await;

@@ -9,7 +9,7 @@ mod server;
 pub use client::{Ask, ClientMessage, Resume};
 pub use http::{
     CommandBody, Done, Download, EventsAnswer, JoinAnswer, JoinBody, LinkBody, LinkRole, LinkView, MeAnswer,
-    TemplatesAnswer, ViewAnswer, WorkshopSummary, WorkshopsAnswer,
+    ReturnBody, TemplatesAnswer, ViewAnswer, WorkshopSummary, WorkshopsAnswer,
 };
 pub use refusal::{Code, Refusal, from_json_error};
 pub use server::{Answer, OwnPut, ServerMessage, Signal, SimilarCard};

@@ -11,6 +11,11 @@ export const join: Translation<typeof dutch> = {
   'join.privacy': 'You need no account. We do not ask your name.',
   'join.again': 'Go on where you were',
   'join.other': 'Or take part with another code.',
+  'join.before': 'I took part already',
+  'join.first': 'I take part for the first time',
+  'join.personal': 'Personal code',
+  'join.personal_hint': 'Eight characters. They are on your other phone under “My data”.',
+  'join.recognised': 'We know who you are.',
   'join.busy': 'Letting you in…',
   'join.waiting': 'No answer yet. We keep trying.',
 };

@@ -5,7 +5,7 @@ import type { phone as dutch } from '../nl/phone.ts';
 export const phone: Translation<typeof dutch> = {
   'top.choice_saved': 'Your choice is saved',
 
-  'menu.mine': 'What is mine',
+  'menu.mine': 'My data',
   'menu.leave': 'I am leaving',
 
   'step.next_open': 'The next step is open',

@@ -3,9 +3,16 @@ import type { Translation } from '../message.ts';
 import type { steps as dutch } from '../nl/steps.ts';
 
 export const steps: Translation<typeof dutch> = {
-  'mine.title': 'What is mine',
+  'mine.title': 'My data',
   'mine.none': 'You have not posted anything yet.',
   'mine.picks': 'Your choice in the vote',
+  'mine.code': 'Your personal code',
+  'mine.code_how': 'With it you go on with another phone. Scan the QR code there.',
+  'mine.code_or': 'Or choose “I took part already” there and type this code.',
+  'mine.code_secret': 'Show it to nobody else.',
+  'mine.code_qr': 'QR code to go on with another phone',
+  'mine.unkept': 'Your phone does not remember you',
+  'mine.unkept_text': 'Write this code down. If you close this window, it brings you back.',
   'mine.anonymous': 'Others do not see who wrote what.',
 
   'gather.sign': 'Add my name',

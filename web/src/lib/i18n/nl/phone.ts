@@ -3,7 +3,7 @@
 export const phone = {
   'top.choice_saved': 'Je keuze is bewaard',
 
-  'menu.mine': 'Wat van mij is',
+  'menu.mine': 'Mijn gegevens',
   'menu.leave': 'Ik ga weg',
 
   'step.next_open': 'De volgende stap is open',

@@ -1,9 +1,16 @@
 // Dutch texts of the phone's later steps, fetched with their screens.
 
 export const steps = {
-  'mine.title': 'Wat van mij is',
+  'mine.title': 'Mijn gegevens',
   'mine.none': 'Je hebt nog niets geplaatst.',
   'mine.picks': 'Jouw keuze bij het stemmen',
+  'mine.code': 'Je persoonlijke code',
+  'mine.code_how': 'Hiermee ga je verder op een andere telefoon. Scan de QR-code daar.',
+  'mine.code_or': 'Of kies daar “Ik deed al mee” en typ deze code.',
+  'mine.code_secret': 'Laat hem aan niemand anders zien.',
+  'mine.code_qr': 'QR-code om op een andere telefoon verder te gaan',
+  'mine.unkept': 'Je telefoon onthoudt je niet',
+  'mine.unkept_text': 'Schrijf deze code op. Sluit je dit venster, dan kom je ermee terug.',
   'mine.anonymous': 'Anderen zien niet wie wat schreef.',
 
   'gather.sign': 'Zet mijn naam erbij',
