@@ -36,6 +36,9 @@ export const SCREENS = {
   stage: { viewport: { width: 1920, height: 1080 } },
 };
 
+/** The browsers of people that are open. */
+const opened = new Set();
+
 /**
  * Starts the server on a free port with a data folder of its own, and ends it with the test.
  * `args` are added to `serve`; `data` takes over the folder of an earlier one (a restart).
@@ -58,6 +61,8 @@ export async function startServer(t, { args = [], data = mkdtempSync(join(tmpdir
     }
   };
   t.after(async () => {
+    // Pages first: they ask again and again, and a server that is gone would be their problem.
+    await Promise.all([...opened].map((context) => context.close()));
     await stop('SIGKILL');
     rmSync(data, { recursive: true, force: true });
   });
@@ -118,6 +123,8 @@ export async function startBrowser(t) {
  */
 export async function openPage(t, browser, { screen = 'phone', allowed = [], ...options } = {}) {
   const context = await browser.newContext({ locale: 'nl-NL', ...SCREENS[screen], ...options });
+  opened.add(context);
+  context.on('close', () => opened.delete(context));
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(trapAbsentMembers);
   const page = await context.newPage();

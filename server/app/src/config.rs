@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::backup::Backup;
 use crate::cli::check::Check;
 use crate::cli::export::Export;
+use crate::networks::Networks;
 use crate::recount::Recount;
 use crate::rehearse::Rehearse;
 
@@ -105,6 +106,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     pub trusted_proxies: Vec<IpAddr>,
     pub commands_per_second: u32,
+    /// The networks this machine is on.
+    pub networks: Networks,
 }
 
 impl Config {
@@ -118,6 +121,7 @@ impl Config {
             allow_hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             commands_per_second: COMMANDS_PER_SECOND,
+            networks: Networks::real(),
         }
     }
 }
@@ -131,6 +135,7 @@ impl From<&Serve> for Config {
             allow_hosts: serve.allow_hosts.clone(),
             trusted_proxies: serve.trusted_proxies.clone(),
             commands_per_second: serve.commands_per_second,
+            networks: Networks::real(),
         }
     }
 }

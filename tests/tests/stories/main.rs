@@ -6,6 +6,7 @@ mod export;
 mod joining;
 mod killing;
 mod permissions;
+mod reaching;
 mod repeating;
 mod replaying;
 mod resuming;

@@ -17,6 +17,7 @@ mod join;
 mod links;
 mod pace;
 mod peer;
+mod reach;
 mod socket;
 mod view;
 mod workshops;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -49,7 +50,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/join", post(join::join))
         .route("/return", post(join::come_back))
         .route("/me", get(workshops::me))
-        .route("/address", get(workshops::address))
+        .route("/address", get(reach::show).put(reach::choose))
+        .route("/wifi", put(reach::wifi))
         .route("/templates", get(workshops::templates))
         .route("/workshops", get(workshops::list))
         .route("/workshops", post(workshops::create).layer(DefaultBodyLimit::max(SETUP_BYTES_MAX)))

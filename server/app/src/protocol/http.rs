@@ -161,8 +161,6 @@ pub struct TemplatesAnswer {
 #[ts(export)]
 pub struct WorkshopsAnswer {
     pub workshops: Vec<WorkshopSummary>,
-    /// Addresses phones can reach, the likeliest first: `http://192.168.1.10:8080`.
-    pub addresses: Vec<String>,
     /// Where the data file lies.
     pub data: String,
 }

@@ -3,6 +3,7 @@
 
 mod client;
 mod http;
+mod reach;
 mod refusal;
 mod server;
 
@@ -11,6 +12,7 @@ pub use http::{
     CommandBody, Done, Download, EventsAnswer, JoinAnswer, JoinBody, LinkBody, LinkRole, LinkView, MeAnswer,
     ReturnBody, TemplatesAnswer, ViewAnswer, WorkshopSummary, WorkshopsAnswer,
 };
+pub use reach::{AddressKind, AddressView, ChooseBody, ReachAnswer, Wifi, WifiBody};
 pub use refusal::{Code, Refusal, from_json_error};
 pub use server::{Answer, OwnPut, ServerMessage, Signal, SimilarCard};
 

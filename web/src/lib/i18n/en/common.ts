@@ -137,4 +137,7 @@ export const common: Translation<typeof dutch> = {
   'thing.headcount': 'the number of people',
   'thing.title': 'the title',
   'thing.link': 'the link',
+  'thing.address': 'the address',
+  'thing.network': 'the name of the Wi-Fi',
+  'thing.password': 'the password of the Wi-Fi',
 };

@@ -135,4 +135,7 @@ export const common = {
   'thing.headcount': 'het aantal mensen',
   'thing.title': 'de titel',
   'thing.link': 'de link',
+  'thing.address': 'het adres',
+  'thing.network': 'de naam van de wifi',
+  'thing.password': 'het wachtwoord van de wifi',
 } as const;

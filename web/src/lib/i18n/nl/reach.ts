@@ -1,0 +1,32 @@
+// Dutch texts of where phones come: the address, the Wi-Fi, and trying it out. For who organises and for the stage.
+
+export const reach = {
+  'reach.title': 'Waar telefoons binnenkomen',
+  'reach.how': 'Dit adres staat in alle QR-codes. Kies je een ander, dan verandert het meteen overal.',
+  'reach.kind.public': 'openbaar adres',
+  'reach.kind.wifi': 'wifi',
+  'reach.kind.cable': 'kabel',
+  'reach.kind.other': 'ander netwerk',
+  'reach.kind.here': 'alleen deze laptop',
+  'reach.likely': 'waarschijnlijk de zaal',
+  'reach.alone': 'Deze laptop zit op geen netwerk. Verbind hem eerst met de wifi van de zaal.',
+  'reach.lost': 'De laptop zit op een ander netwerk',
+  'reach.lost_text': 'Het adres {old} werkt niet meer. De QR-codes tonen nu {new}.',
+  'reach.lost_cards': 'Print de tafelkaartjes opnieuw.',
+  'reach.take': 'Gebruik {new}',
+  'reach.check': 'Test met je telefoon',
+
+  'wifi.title': 'Wifi van de zaal',
+  'wifi.why': 'Dit staat op het scherm en op de tafelkaartjes. Iedereen in de zaal kan het lezen.',
+  'wifi.name': 'Naam van het netwerk',
+  'wifi.password': 'Wachtwoord',
+  'wifi.password_hint': 'Laat dit leeg als er geen wachtwoord is.',
+  'wifi.add': 'Zet de wifi erbij',
+  'wifi.now': 'Op het scherm staat: {name}',
+  'wifi.step': 'Wifi',
+  'wifi.join': 'Doe mee',
+  'wifi.scan': 'Scan de code, of kies dit netwerk',
+  'wifi.open': 'Er is geen wachtwoord nodig.',
+  'wifi.stay': 'Meldt je telefoon geen internet? Blijf verbonden.',
+  'wifi.qr': 'Code voor de wifi',
+} as const;
