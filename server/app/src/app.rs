@@ -11,6 +11,7 @@ use werkatelier_core::role::{Actor, Role};
 use crate::env::Env;
 use crate::http::{Guesses, Hosts, Pace, Proxies};
 use crate::organiser_key::OrganiserKey;
+use crate::preflight::Preflight;
 use crate::protocol::{Code, Refusal};
 use crate::reach::Reach;
 use crate::realtime::{Room, Rooms};
@@ -28,6 +29,7 @@ pub(crate) struct App {
     pub(crate) guesses: Guesses,
     pub(crate) pace: Pace,
     pub(crate) reach: Reach,
+    pub(crate) preflight: Preflight,
     /// Folder of the data file.
     pub(crate) data: PathBuf,
     /// Cancelled when the server begins to stop.

@@ -11,6 +11,7 @@ pub mod export;
 mod http;
 pub mod networks;
 mod organiser_key;
+mod preflight;
 pub mod protocol;
 mod reach;
 pub mod realtime;

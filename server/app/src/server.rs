@@ -18,6 +18,7 @@ use crate::env::Env;
 use crate::error::StartError;
 use crate::http::{self, Guesses, Hosts, Pace, Proxies};
 use crate::organiser_key::OrganiserKey;
+use crate::preflight::Preflight;
 use crate::reach::Reach;
 use crate::realtime::{RoomSettings, Rooms};
 use crate::storage::Store;
@@ -81,6 +82,7 @@ impl Server {
             guesses: Guesses::new(env.clone()),
             pace: Pace::new(config.commands_per_second),
             reach,
+            preflight: Preflight::new(),
             data: config.data,
             closing: CancellationToken::new(),
             sockets: TaskTracker::new(),

@@ -6,6 +6,7 @@ mod export;
 mod joining;
 mod killing;
 mod permissions;
+mod preflight;
 mod reaching;
 mod repeating;
 mod replaying;

@@ -9,13 +9,15 @@ use super::error::Refused;
 use crate::protocol::Code;
 
 /// The page at each address.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 8] = [
     ("/", "/join.html"),
     ("/p", "/participant.html"),
     ("/console", "/console.html"),
     ("/stage", "/stage.html"),
     ("/report", "/report.html"),
     ("/home", "/home.html"),
+    ("/preflight", "/preflight.html"),
+    ("/check", "/check.html"),
 ];
 /// Files whose name holds a hash of what they hold.
 const HASHED: &str = "/assets/";

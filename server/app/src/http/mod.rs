@@ -6,6 +6,7 @@ mod answer;
 mod assets;
 mod body;
 mod caller;
+mod check;
 mod commands;
 mod encoding;
 mod error;
@@ -52,6 +53,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/me", get(workshops::me))
         .route("/address", get(reach::show).put(reach::choose))
         .route("/wifi", put(reach::wifi))
+        .route("/check", get(check::now).post(check::report))
+        .route("/check/wait", get(check::wait))
+        .route("/checks", get(check::list))
         .route("/templates", get(workshops::templates))
         .route("/workshops", get(workshops::list))
         .route("/workshops", post(workshops::create).layer(DefaultBodyLimit::max(SETUP_BYTES_MAX)))
@@ -65,6 +69,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/workshops/{workshop}/export.json", get(export::json))
         .route("/workshops/{workshop}/export.ballots.json", get(export::ballots))
         .layer(CompressionLayer::new())
+        .route("/check/socket", get(check::socket))
         .route("/socket", get(socket::socket));
 
     Router::new()

@@ -1,0 +1,33 @@
+// Dutch texts of trying a phone out on the hall's network.
+
+export const check = {
+  'check.title': 'Werkt jouw telefoon hier?',
+  'check.busy': 'Even testen…',
+  'check.good': 'Goed',
+  'check.good_text': 'Je telefoon werkt hier. Je kunt deze pagina sluiten.',
+  'check.bad': 'Nog niet goed',
+  'check.bad_text': 'De pagina komt aan, maar de verbinding valt weg. Probeer dit:',
+  'check.try.wifi': 'Ga dichter bij het wifi-punt staan, of kies een andere wifi.',
+  'check.try.filter': 'Zet een VPN, adblocker of databesparing uit.',
+  'check.try.organiser': 'Zeg het tegen de organisator. Die kan een ander adres kiezen.',
+  'check.note.poll': 'Dit netwerk houdt één soort verbinding tegen. Het werkt toch, iets trager.',
+  'check.note.slow': 'De wifi is traag. Dat wordt met veel mensen niet beter.',
+  'check.note.kept':
+    'Je telefoon onthoudt hier niets, zoals in een privévenster. Gebruik een gewoon venster.',
+  'check.unsent': 'De organisator ziet dit nog niet. We proberen het steeds opnieuw.',
+  'check.again': 'Test opnieuw',
+  'check.measured': 'Wat we maten',
+  'check.rtt': 'Heen en weer',
+  'check.socket': 'Directe verbinding',
+  'check.poll': 'Gewone verbinding',
+  'check.kept': 'Onthoudt wie je bent',
+  'check.database': 'Bewaart je tekst',
+  'check.clock': 'Klok loopt voor',
+  'check.load': 'Pagina open na',
+  'check.bytes': 'Grootte van de pagina',
+  'check.ms': '{n} ms',
+  'check.seconds': '{n} s',
+  'check.kilobytes': '{n} kB',
+  'check.yes': 'ja',
+  'check.no': 'nee',
+} as const;
