@@ -70,7 +70,7 @@ test('pre-flight', async (story) => {
       await phone.getByRole('main').getByText('Goed', { exact: true }).waitFor();
       await organiser.getByText('1 telefoon bereikt').first().waitFor();
 
-      await organiser.goto(link);
+      await organiser.reload();
       await organiser.getByText('We wachten op een telefoon').waitFor();
       await phone.route('**/check/wait', (route) => route.abort());
       await phone.getByRole('button', { name: 'Test opnieuw' }).click();
