@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
-const BINARY =
+export const BINARY =
   process.env.WERKATELIER_BIN ??
   join(
     process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url)),

@@ -9,7 +9,7 @@ use werkatelier_core::id::WorkshopId;
 use werkatelier_core::role::{Actor, Role};
 
 use crate::env::Env;
-use crate::http::{Guesses, Hosts, Pace, Proxies};
+use crate::http::{Guesses, Hosts, Pace, Pages, Proxies};
 use crate::organiser_key::OrganiserKey;
 use crate::preflight::Preflight;
 use crate::protocol::{Code, Refusal};
@@ -30,6 +30,7 @@ pub(crate) struct App {
     pub(crate) pace: Pace,
     pub(crate) reach: Reach,
     pub(crate) preflight: Preflight,
+    pub(crate) pages: Pages,
     /// Folder of the data file.
     pub(crate) data: PathBuf,
     /// Cancelled when the server begins to stop.

@@ -20,6 +20,7 @@ pub mod rehearse;
 mod server;
 pub mod storage;
 pub mod telemetry;
+pub mod theme;
 mod token;
 pub mod welcome;
 

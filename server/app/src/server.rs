@@ -16,12 +16,13 @@ use crate::app::App;
 use crate::config::{Config, PORT, PORTS_AFTER};
 use crate::env::Env;
 use crate::error::StartError;
-use crate::http::{self, Guesses, Hosts, Pace, Proxies};
+use crate::http::{self, Guesses, Hosts, Pace, Pages, Proxies};
 use crate::organiser_key::OrganiserKey;
 use crate::preflight::Preflight;
 use crate::reach::Reach;
 use crate::realtime::{RoomSettings, Rooms};
 use crate::storage::Store;
+use crate::theme::Theme;
 
 /// How long rooms may take to finish what they took.
 const ROOMS_CLOSE: Duration = Duration::from_secs(5);
@@ -60,6 +61,8 @@ impl Server {
     /// # Errors
     /// As [`Server::open`].
     pub async fn open_in(config: Config, env: Env) -> Result<Self, StartError> {
+        // First: a house style that cannot be read by everyone is said before anything is opened.
+        let theme = config.theme.as_deref().map(Theme::load).transpose()?;
         let listener = listen(config.listen).await?;
         let unknown = |source| StartError::CannotListen { address: ([0, 0, 0, 0], 0).into(), source };
         let listening = listener.local_addr().map_err(unknown)?;
@@ -83,6 +86,7 @@ impl Server {
             pace: Pace::new(config.commands_per_second),
             reach,
             preflight: Preflight::new(),
+            pages: theme.as_ref().map(Pages::themed).unwrap_or_default(),
             data: config.data,
             closing: CancellationToken::new(),
             sockets: TaskTracker::new(),

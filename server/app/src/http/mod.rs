@@ -17,6 +17,7 @@ mod hosts;
 mod join;
 mod links;
 mod pace;
+mod pages;
 mod peer;
 mod reach;
 mod socket;
@@ -38,6 +39,7 @@ pub(crate) use accept::accept;
 pub(crate) use guesses::Guesses;
 pub(crate) use hosts::Hosts;
 pub(crate) use pace::Pace;
+pub(crate) use pages::Pages;
 pub(crate) use peer::Proxies;
 
 /// Bytes of a request's body. The longest text is 4 KiB, twice as long when escaped.
