@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { PAGES, pages, phoneChunk } from './vite/pages.ts';
+import { texts } from './vite/texts.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -12,7 +13,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const browsers = ['chrome100', 'edge100', 'firefox90', 'safari16'];
 
 export default defineConfig({
-  plugins: [svelte(), pages()],
+  plugins: [svelte(), texts(), pages()],
   resolve: { alias: { $lib: here('./src/lib') } },
   build: {
     target: browsers,

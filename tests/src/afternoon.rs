@@ -55,12 +55,21 @@ impl Afternoon {
     /// # Errors
     /// Where the server refuses something.
     pub async fn begin(host: Host) -> Result<Self> {
+        Self::begin_with(host, |_| {}).await
+    }
+
+    /// The same of a setup changed so.
+    ///
+    /// # Errors
+    /// Where the server refuses something.
+    pub async fn begin_with(host: Host, change: impl FnOnce(&mut Setup)) -> Result<Self> {
         let template = templates("nl").into_iter().next().context("a template")?;
         let mut setup = setup_of(&template, "Middag", "2026-11-21", 100, |method| match method {
             Method::Listen { kind } if *kind != werkatelier_core::agenda::ListenKind::Goodbye => None,
             other => Some(other.clone()),
         })?;
         setup.themes.truncate(2);
+        change(&mut setup);
         let made = host.make(&setup).await?;
         let lead = host.connect(made.workshop, LinkRole::Lead, options()).await?;
         let afternoon = Self { host, made, setup, lead };

@@ -1,6 +1,7 @@
 //! What the stories share: a server on a free port, and an afternoon with people in it. It asserts nothing.
 
 mod afternoon;
+pub mod proxy;
 mod server;
 
 pub use afternoon::{Afternoon, ENRICH, GATHER, GOODBYE, PITCH, Person, SELECT, VOTE, WELCOME, options};

@@ -52,13 +52,10 @@ const LOG: LogId = LogId(Uuid::from_u128(7));
 fn setup() -> Setup {
     let title = |text: &str| Title::parse(text).expect("a title");
     let vote = VoteSettings {
-        limit: None,
         places: 2,
         reserves: 1,
         rule: VoteRule::FairShare,
-        criterion: Wording::from("Wat helpt het meest?"),
-        own_ideas: true,
-        cards_max: 25,
+        ..VoteSettings::usual(Wording::from("Wat helpt het meest?"))
     };
     let methods = [
         ("Welkom", Method::Welcome { assignment: Assignment::Choose }),
@@ -94,6 +91,7 @@ fn setup() -> Setup {
         expected_people: 8,
         themes: themes.collect(),
         steps: steps.collect(),
+        affiliations: Vec::new(),
     }
 }
 
@@ -240,7 +238,7 @@ fn choosing(stage: StageId) -> Vec<Vec<Line>> {
                 lead,
                 Command::TakeOffBallot {
                     step: step(3),
-                    theme: theme(0),
+                    theme: Some(theme(0)),
                     contribution: card(0),
                     reason: Reason::parse("Bestaat al").expect("a reason"),
                 },
@@ -249,13 +247,13 @@ fn choosing(stage: StageId) -> Vec<Vec<Line>> {
         ],
         vec![
             open(4),
-            (lead, Command::RevealResult { step: step(3), theme: theme(0), places: 1 }),
-            show(Some(Show::Result { theme: theme(0) })),
+            (lead, Command::RevealResult { step: step(3), theme: Some(theme(0)), places: 1 }),
+            show(Some(Show::Result { theme: Some(theme(0)) })),
             (
                 lead,
                 Command::Select {
                     step: step(4),
-                    theme: theme(0),
+                    theme: Some(theme(0)),
                     selected: vec![card(1), card(0)],
                     reason: Some(Reason::parse("Die hoort erbij").expect("a reason")),
                     pitchers: vec![Pitcher {

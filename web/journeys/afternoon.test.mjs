@@ -1,30 +1,13 @@
 // One whole short workshop in three windows: a phone, the lead's console, and two projectors. What is done in one is
 // seen in the others.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { openPage, PATIENCE_MS, startBrowser, startServer } from './harness.mjs';
-import { makeWorkshop, uuid } from './workshop.mjs';
+import { makeWorkshop } from './workshop.mjs';
 
 const IDEA = 'Een datawerkplaats waar winkeliers samen met studenten leren';
 const BUILD = 'Begin ermee in de bibliotheek, elke donderdag';
-
-/** A link to a stage: of the hall where `theme` is null. */
-async function stageLink(server, workshop, theme) {
-  const { put } = await workshop.view();
-  const stage = put
-    .map(({ value }) => value)
-    .find((value) => value.type === 'stage' && value.theme === theme);
-  const token = randomBytes(32).toString('base64url');
-  const response = await fetch(`${server.url}/api/v1/workshops/${workshop.setup.workshop}/links`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${server.organiserKey()}` },
-    body: JSON.stringify({ link: uuid(), role: { role: 'stage', stage: stage.id }, token, label: null }),
-  });
-  assert.equal(response.status, 200, await response.text());
-  return `${server.url}/stage#w=${workshop.setup.workshop}&k=${token}`;
-}
 
 test('a whole workshop', async (t) => {
   const server = await startServer(t);
@@ -44,8 +27,8 @@ async function inThreeWindows(story, server, browser) {
 
   await story.test('the lead opens the doors and the hall shows how to come in', async () => {
     await lead.goto(`${server.url}/console#w=${workshop.setup.workshop}&k=${server.organiserKey()}`);
-    await hall.goto(await stageLink(server, workshop, null));
-    await room.goto(await stageLink(server, workshop, theme.id));
+    await hall.goto(await workshop.stageLink(null));
+    await room.goto(await workshop.stageLink(theme.id));
     await next('Welkom');
     await hall.getByRole('heading', { name: 'Doe mee met je telefoon' }).waitFor();
     await sees(hall, workshop.code);

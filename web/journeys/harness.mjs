@@ -8,7 +8,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
@@ -19,6 +20,7 @@ export const BINARY =
     process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url)),
     'debug/werkatelier',
   );
+const PROXY = join(dirname(BINARY), 'werkatelier-tests-proxy');
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
 /** A plain host name, as insecure as an address of a local network. The browser maps it to 127.0.0.1. */
@@ -41,13 +43,26 @@ const opened = new Set();
 
 /**
  * Starts the server on a free port with a data folder of its own, and ends it with the test.
- * `args` are added to `serve`; `data` takes over the folder of an earlier one (a restart).
+ * `args` are added to `serve`; `data` and `port` take over the folder and the address of an earlier one (a restart).
  */
-export async function startServer(t, { args = [], data = mkdtempSync(join(tmpdir(), 'werkatelier-')) } = {}) {
+export async function startServer(
+  t,
+  { args = [], data = mkdtempSync(join(tmpdir(), 'werkatelier-')), port: asked = 0 } = {},
+) {
   assert.ok(existsSync(BINARY), `no server at ${BINARY}: cargo build -p werkatelier`);
   const child = spawn(
     BINARY,
-    ['serve', '--listen', '127.0.0.1:0', '--allow-host', PHONE_HOST, '--no-open', '--data', data, ...args],
+    [
+      'serve',
+      '--listen',
+      `127.0.0.1:${asked}`,
+      '--allow-host',
+      PHONE_HOST,
+      '--no-open',
+      '--data',
+      data,
+      ...args,
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -80,6 +95,32 @@ export async function startServer(t, { args = [], data = mkdtempSync(join(tmpdir
     organiserKey: () => readFileSync(join(data, 'organiser.key'), 'utf8').trim(),
     /** `SIGTERM` for an orderly end, `SIGKILL` for none. Resolves when it is gone. */
     stop,
+  };
+}
+
+/**
+ * A bad line to a server (`tests/src/proxy`), in fair weather until told otherwise; it ends with the test. A page that
+ * opens its `phoneUrl` is on it.
+ */
+export async function startProxy(t, server) {
+  assert.ok(existsSync(PROXY), `no proxy at ${PROXY}: cargo build -p werkatelier-tests`);
+  const child = spawn(PROXY, ['127.0.0.1:0', `127.0.0.1:${server.port}`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  t.after(() => void child.kill());
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const next = async () => (await lines.next()).value;
+  const port = new URL(await next()).port;
+  const order = async (what) => {
+    child.stdin.write(JSON.stringify(what) + '\n');
+    return JSON.parse(await next());
+  };
+  return {
+    phoneUrl: `http://${PHONE_HOST}:${port}`,
+    /** From now on the line is like this; what is not named is fair. Holds when it resolves. */
+    weather: (weather = {}) => order({ weather }),
+    /** Resets every open connection, at both ends. */
+    cut: () => order('cut'),
   };
 }
 

@@ -14,17 +14,17 @@ export function uuid() {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Makes the first built-in workshop. `change` may alter what is handed in. */
-export async function makeWorkshop(server, change = () => {}) {
+/** Makes the first built-in workshop, in a language. `change` may alter what is handed in. */
+export async function makeWorkshop(server, change = () => {}, language = 'nl') {
   const key = server.organiserKey();
   const ask = (method, path, body, token = key) => request(server.url, method, path, token, body);
-  const { templates } = await ask('GET', '/templates?language=nl');
+  const { templates } = await ask('GET', `/templates?language=${language}`);
   const [template] = templates;
   const setup = {
     workshop: uuid(),
     template: template.id,
     title: 'Stadmakers',
-    language: 'nl',
+    language,
     date: '2026-11-21',
     expected_people: 80,
     themes: template.themes.map((theme) => ({ id: uuid(), ...theme, places: null })),
@@ -51,6 +51,9 @@ export async function makeWorkshop(server, change = () => {}) {
     /** The step with this method, the first from `from` on. */
     step: (method, from = 0) => setup.steps.slice(from).find((step) => step.method.method === method).id,
     open: async (step, themes = []) => send({ do: 'open_step', step, themes, saw: await saw() }),
+    /** Closes a step so that what is on its way still counts. */
+    closeGently: async (step) =>
+      send({ do: 'close_step', step, themes: [], how: 'with_grace', saw: await saw() }),
     close: async (step) => send({ do: 'close_step', step, themes: [], how: 'at_once', saw: await saw() }),
     spotlight: async (step, item) => send({ do: 'spotlight', step, item, saw: await saw() }),
     /** Somebody else in a theme; the answer is their token. */
@@ -61,8 +64,33 @@ export async function makeWorkshop(server, change = () => {}) {
       await send({ do: 'choose_theme', theme }, token);
       return token;
     },
+    /** Where a projector goes: of the hall where `theme` is null. */
+    stageLink: async (theme) => {
+      const stages = (await view()).put.map(({ value }) => value).filter(({ type }) => type === 'stage');
+      const token = randomBytes(32).toString('base64url');
+      const role = { role: 'stage', stage: stages.find((stage) => stage.theme === theme).id };
+      await ask('POST', `${path}/links`, { link: uuid(), role, token, label: null });
+      return `${server.url}/stage#w=${setup.workshop}&k=${token}`;
+    },
     post: (step, theme, text, token) =>
       send({ do: 'post', id: uuid(), step, theme, text, parents: [], signed: null }, token),
+    /** Texts of all ideas in the log, as the organiser's download has them: one that came twice is there twice. */
+    exported: async () =>
+      (await ask('GET', `${path}/export.json`)).themes.flatMap(({ ideas }) => ideas.map(({ text }) => text)),
+    /** Takes an idea away from everybody. */
+    hide: async (text) => {
+      const found = async () =>
+        (await view()).put.find(({ value }) => value.type === 'card' && value.text === text);
+      let card = await found();
+      // A view may be a quarter of a second old.
+      for (const end = Date.now() + 5_000; !card && Date.now() < end;) card = await found();
+      await send({ do: 'hide', contribution: card.value.id, hidden: true });
+    },
+    /** Takes everybody out who is in. */
+    removeAll: async () => {
+      const people = (await view()).put.filter(({ value }) => value.type === 'person');
+      for (const { value } of people) await send({ do: 'remove_participant', participant: value.id });
+    },
     /** Texts of the cards that a facilitator sees. */
     texts: async () =>
       (await view()).put.filter(({ value }) => value.type === 'card').map(({ value }) => value.text),

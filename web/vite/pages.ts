@@ -2,7 +2,7 @@
 // It does not decide what stands on a page.
 import { createHash } from 'node:crypto';
 import type { Connect, Plugin, Rolldown } from 'vite';
-import { common } from '../src/lib/i18n/nl/common.ts';
+import dutch from '../src/lib/i18n/languages/nl.ts';
 
 /** Every page: its folder in `src`, which is also `dist/<name>.html`, and the address it is served at. */
 export const PAGES = [
@@ -17,7 +17,7 @@ export const PAGES = [
 ] as const;
 
 const PHONE_ENTRY = /\/src\/(join|participant)\/index\.html$/;
-const PHONE_OWN = /\/src\/(join|participant)\//;
+const PHONE_OWN = /\/src\/(join|participant)\/|^\0texts:join$/;
 
 /**
  * Names the chunk for a module: `shared` for everything a phone page reaches statically outside its own folder,
@@ -42,7 +42,7 @@ export function pages(): Plugin {
     name: 'werkatelier:pages',
     transformIndexHtml: {
       order: 'pre',
-      handler: (html) => html.replace('%noscript%', common['page.noscript']),
+      handler: (html) => html.replace('%noscript%', dutch.common['page.noscript']),
     },
     configureServer(server) {
       server.middlewares.use(serveAtAddress);

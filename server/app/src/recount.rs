@@ -27,7 +27,8 @@ pub struct Recount {
     /// Of a file with several rounds: the one with this number
     #[arg(long, value_name = "N")]
     pub round: Option<u32>,
-    /// Count by this rule instead of the file's own: fair-share, most-votes or equal-shares
+    /// Count by this rule instead of the file's own: fair-share, most-votes or equal-shares for picks,
+    /// most-points for points, best-score for scales
     #[arg(long, value_parser = parse_rule, value_name = "RULE")]
     pub rule: Option<Rule>,
     /// Places to give, instead of the file's own
@@ -127,12 +128,8 @@ fn parse(text: &str, wanted: &Recount) -> Result<BallotFile, RecountError> {
 }
 
 fn parse_rule(text: &str) -> Result<Rule, String> {
-    match text {
-        "fair-share" => Ok(Rule::FairShare),
-        "most-votes" => Ok(Rule::MostVotes),
-        "equal-shares" => Ok(Rule::EqualShares),
-        _ => Err("choose fair-share, most-votes or equal-shares".to_owned()),
-    }
+    let named = Rule::ALL.into_iter().find(|rule| rule.name() == text);
+    named.ok_or_else(|| format!("choose one of {}", Rule::ALL.map(Rule::name).join(", ")))
 }
 
 fn parse_budget(text: &str) -> Result<Amount, NotAnAmount> {

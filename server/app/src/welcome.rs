@@ -12,6 +12,7 @@ use crate::server::Handle;
 
 /// The sentences, in the language of the terminal.
 struct Texts {
+    language: &'static str,
     phones: &'static str,
     others: &'static str,
     organiser: &'static str,
@@ -19,7 +20,11 @@ struct Texts {
     stop: &'static str,
 }
 
+/// English, the first, is for every other terminal.
+const ALL: [Texts; 4] = [ENGLISH, DUTCH, GERMAN, FRENCH];
+
 const DUTCH: Texts = Texts {
+    language: "nl",
     phones: "Telefoons komen binnen op",
     others: "of op",
     organiser: "De organisator begint hier (houd deze link voor jezelf)",
@@ -28,6 +33,7 @@ const DUTCH: Texts = Texts {
 };
 
 const ENGLISH: Texts = Texts {
+    language: "en",
     phones: "Phones join at",
     others: "or at",
     organiser: "The organiser starts here (keep this link to yourself)",
@@ -35,9 +41,27 @@ const ENGLISH: Texts = Texts {
     stop: "Stop: Ctrl+C",
 };
 
+const GERMAN: Texts = Texts {
+    language: "de",
+    phones: "Handys gehen zu",
+    others: "oder zu",
+    organiser: "Die Organisation beginnt hier (behalte diesen Link für dich)",
+    data: "Die Daten liegen in",
+    stop: "Beenden: Strg+C",
+};
+
+const FRENCH: Texts = Texts {
+    language: "fr",
+    phones: "Les téléphones vont sur",
+    others: "ou sur",
+    organiser: "L’organisation commence ici (gardez ce lien pour vous)",
+    data: "Les données sont dans",
+    stop: "Arrêter\u{a0}: Ctrl+C",
+};
+
 /// Prints it all, the line for programs last: `listening on http://127.0.0.1:8080`.
 pub fn print(handle: &Handle, data: &Path) {
-    println!("{}", text(handle, data, texts()));
+    println!("{}", text(handle, data, &texts()));
     println!("listening on {}", handle.addresses().loopback());
 }
 
@@ -103,9 +127,10 @@ fn qr(address: &str) -> Vec<String> {
     lines.map(|line| format!("  {on}{line}{off}")).collect()
 }
 
-fn texts() -> &'static Texts {
+fn texts() -> Texts {
     let language = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
-    if language.is_some_and(|language| language.starts_with("nl")) { &DUTCH } else { &ENGLISH }
+    let spoken = language.unwrap_or_default();
+    ALL.into_iter().find(|texts| spoken.starts_with(texts.language)).unwrap_or(ENGLISH)
 }

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::id::{Moment, Seq, StepId, ThemeId};
 use crate::limits;
+use crate::selection::{self, HandsUp};
 use crate::text::Wording;
 
 /// One step of the agenda: it runs one method with its settings.
@@ -89,6 +90,66 @@ pub struct VoteSettings {
     pub own_ideas: bool,
     /// Most cards one person judges where there are two phases.
     pub cards_max: u32,
+    /// What a ballot asks of people.
+    #[serde(default)]
+    pub form: BallotForm,
+    /// What is voted on: the ideas of each theme by itself, or the selected ideas of all, with everyone.
+    #[serde(default)]
+    pub over: VoteOver,
+    /// Places over all themes together, given by the size of each; none is `places` for every theme.
+    #[serde(default)]
+    pub by_size: Option<u32>,
+    /// What votes by raised hand do.
+    #[serde(default)]
+    pub hands_up: HandsUp,
+}
+
+/// What a ballot asks of people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "form", rename_all = "snake_case")]
+#[ts(export)]
+pub enum BallotForm {
+    /// Card by card *kansrijk* or *nu niet*, then at most so many picks.
+    #[default]
+    MarksPicks,
+    /// Pick every idea one agrees with; no marks, no most.
+    Approval,
+    /// So many dots to give.
+    Dots {
+        /// How many; none follows from the ideas, see [`dots_for`].
+        dots: Option<u32>,
+        /// Whether one idea may get several.
+        stacking: bool,
+    },
+    /// A budget of points to spread over the ideas.
+    Points {
+        /// Points of one ballot.
+        budget: u32,
+    },
+    /// A score of 1 to 5 per idea on each criterion, or "weet niet".
+    Scale {
+        /// What is scored, 1 to [`limits::CRITERIA_MAX`].
+        criteria: Vec<Wording>,
+    },
+}
+
+/// What is voted on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum VoteOver {
+    /// The ideas of a theme, by its own group.
+    #[default]
+    Theme,
+    /// The selected ideas of all themes, by everyone together.
+    Selected,
+}
+
+/// Dots on a ballot of so many ideas where nobody set a number: a quarter of them, 3 to 7.
+#[must_use]
+pub fn dots_for(ideas: usize) -> u32 {
+    let quarter = u32::try_from((ideas + 2) / 4).unwrap_or(u32::MAX);
+    quarter.clamp(limits::DOTS_MIN, limits::DOTS_MAX)
 }
 
 /// How a result follows from the ballots.
@@ -98,7 +159,7 @@ pub struct VoteSettings {
 pub enum VoteRule {
     /// Sequential Phragmén; most votes below ten counted voters or for one place.
     FairShare,
-    /// Picks, then marks, then the lot.
+    /// Picks, then marks, then the lot; points or scores where the ballot's form has those.
     MostVotes,
 }
 
@@ -169,17 +230,44 @@ impl Method {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Welcome { .. } | Self::Listen { .. } | Self::Pitch { .. } => Scope::Plenary,
+            Self::Vote(settings) if settings.over == VoteOver::Selected => Scope::Plenary,
             Self::Gather { .. } | Self::Enrich { .. } | Self::Vote(_) | Self::Select {} => Scope::Breakout,
         }
     }
 }
 
 impl VoteSettings {
-    /// The most picks on a ballot of `ideas` ideas.
+    /// The usual round: mark and pick, fair share, three places, two reserves.
+    #[must_use]
+    pub fn usual(criterion: Wording) -> Self {
+        Self {
+            limit: None,
+            places: selection::PLACES_DEFAULT,
+            reserves: selection::RESERVES_DEFAULT,
+            rule: VoteRule::FairShare,
+            criterion,
+            own_ideas: true,
+            cards_max: limits::CARDS_PER_PERSON,
+            form: BallotForm::MarksPicks,
+            over: VoteOver::Theme,
+            by_size: None,
+            hands_up: HandsUp::Apart,
+        }
+    }
+
+    /// The most picks, dots or points on a ballot of `ideas` ideas; a scale has as many picks as ideas.
     #[must_use]
     pub fn limit_for(&self, ideas: usize) -> u32 {
-        let few = ideas < limits::FEW_IDEAS;
-        self.limit.unwrap_or(if few { limits::PICKS_FEW } else { limits::PICKS_DEFAULT })
+        let all = u32::try_from(ideas).unwrap_or(u32::MAX);
+        match (&self.form, self.over) {
+            (BallotForm::MarksPicks, VoteOver::Theme) if ideas >= limits::FEW_IDEAS => {
+                self.limit.unwrap_or(limits::PICKS_DEFAULT)
+            }
+            (BallotForm::MarksPicks, _) => self.limit.unwrap_or(limits::PICKS_FEW),
+            (BallotForm::Approval | BallotForm::Scale { .. }, _) => all,
+            (BallotForm::Dots { dots, .. }, _) => dots.unwrap_or_else(|| dots_for(ideas)),
+            (BallotForm::Points { budget }, _) => *budget,
+        }
     }
 }
 

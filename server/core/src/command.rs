@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::id::{
     CommentId, ContributionId, ParticipantId, PersonId, QuestionId, Seq, StageId, StepId, ThemeId,
 };
+use crate::selection::Firmness;
 use crate::text::{CommentText, ContributionText, DisplayName, MessageText, Reason};
 
 /// One thing somebody asks of a workshop. Commands for steps, timers and stages carry the sequence number their sender
@@ -17,6 +18,8 @@ pub enum Command {
     // What participants do.
     /// Go to a theme, at the welcome or, later, with a facilitator's help.
     ChooseTheme { theme: ThemeId },
+    /// "Ik ben hier als …": one of the workshop's groups, or "dat zeg ik liever niet".
+    SayAffiliation { affiliation: Option<u32> },
     /// "Ik ga weg".
     Leave {},
     /// Post a contribution; a facilitator posts on behalf of someone.
@@ -44,6 +47,10 @@ pub enum Command {
     Judge { step: StepId, contribution: ContributionId, judgement: Option<Judgement> },
     /// Pick an idea, or no longer.
     Pick { step: StepId, contribution: ContributionId, on: bool },
+    /// Give an idea this many dots or points; 0 takes them back.
+    GivePoints { step: StepId, contribution: ContributionId, points: u32 },
+    /// Score an idea on a criterion, 1 to 5; `null` is "weet niet".
+    Score { step: StepId, contribution: ContributionId, criterion: u32, score: Option<u8> },
     /// "Ik ben klaar", or no longer.
     FinishBallot { step: StepId, done: bool },
     /// Answer "Hoe sta je erin?" on the idea that is presented.
@@ -62,6 +69,12 @@ pub enum Command {
     Clarify { contribution: ContributionId, text: ContributionText },
     /// Take a contribution out of everyone's sight, or put it back.
     Hide { contribution: ContributionId, hidden: bool },
+    /// Put an idea together with another that says the same: `into` stands for both. Reversible.
+    Merge { contribution: ContributionId, into: ContributionId },
+    /// Let a merged idea stand by itself again.
+    Unmerge { contribution: ContributionId },
+    /// "Niet hetzelfde": these two are no hint any more.
+    TellApart { one: ContributionId, other: ContributionId },
     /// Let a contribution that came in late count.
     AcceptLate { contribution: ContributionId },
     /// Take a comment out of sight, or put it back.
@@ -75,17 +88,21 @@ pub enum Command {
     /// Say how many people are in the group, phones or not; `null` goes back to who is seen.
     SetHeadcount { theme: ThemeId, people: Option<u32> },
     /// End the first of two phases of a round: from here on people pick from the shortlist.
-    FreezeShortlist { step: StepId, theme: ThemeId },
+    FreezeShortlist { step: StepId, theme: Option<ThemeId> },
     /// Take an idea off the ballot, with a reason that everyone sees.
-    TakeOffBallot { step: StepId, theme: ThemeId, contribution: ContributionId, reason: Reason },
+    TakeOffBallot { step: StepId, theme: Option<ThemeId>, contribution: ContributionId, reason: Reason },
     /// Enter one paper ballot: one full ballot, counted and marked as paper. The same `ballot` again replaces it.
-    PaperBallot { step: StepId, theme: ThemeId, ballot: PersonId, picks: Vec<ContributionId> },
+    PaperBallot { step: StepId, theme: Option<ThemeId>, ballot: PersonId, picks: Vec<ContributionId> },
+    /// Votes by raised hand for one idea: kept and shown apart. `null` takes them back.
+    HandsUp { step: StepId, theme: Option<ThemeId>, contribution: ContributionId, votes: Option<u32> },
+    /// Give this many places. The floor stays what it was at opening.
+    SetPlaces { step: StepId, theme: Option<ThemeId>, places: u32 },
     /// Show the first places of a result to everyone; 0 hides it again.
-    RevealResult { step: StepId, theme: ThemeId, places: u32 },
-    /// Decide what goes to the plenary. A selection that differs from the result needs a reason.
+    RevealResult { step: StepId, theme: Option<ThemeId>, places: u32 },
+    /// Decide what goes to the plenary, or, without a theme, what the plenary chose. A selection that differs from the result needs a reason.
     Select {
         step: StepId,
-        theme: ThemeId,
+        theme: Option<ThemeId>,
         selected: Vec<ContributionId>,
         #[serde(default)]
         reason: Option<Reason>,
@@ -109,6 +126,8 @@ pub enum Command {
         how: Closing,
         saw: Seq,
     },
+    /// One more voting round like this one, right after it; both stay, side by side.
+    AddRound { of: StepId, id: StepId, saw: Seq },
     /// Leave a step out, or put it back.
     SkipStep { step: StepId, skipped: bool, saw: Seq },
     /// Change the timer of a run: of one theme, or of all that run this step.
@@ -156,6 +175,8 @@ pub enum Command {
     CloseDue { step: StepId, theme: Option<ThemeId> },
     /// The grace time of a closing step is over.
     GraceOver { step: StepId, theme: Option<ThemeId> },
+    /// How firm the places of a count are: worked out beside the room, which was counted at once.
+    FirmnessMeasured { step: StepId, theme: Option<ThemeId>, count: u32, firmness: Vec<Firmness> },
     /// The room opened again while timers ran: they go on with what was left at the last event.
     ClockResumed {},
 }
@@ -273,13 +294,18 @@ pub enum Show {
     },
     /// How many are ready with their ballot.
     Voting {
-        /// Which.
-        theme: ThemeId,
+        /// Which; none is everyone together.
+        theme: Option<ThemeId>,
     },
     /// The revealed places of a theme.
     Result {
-        /// Which.
-        theme: ThemeId,
+        /// Which; none is everyone together.
+        theme: Option<ThemeId>,
+    },
+    /// The revealed places of all rounds of a theme, side by side.
+    Rounds {
+        /// Which; none is everyone together.
+        theme: Option<ThemeId>,
     },
     /// All themes with their selected ideas.
     Overview,

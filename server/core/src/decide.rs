@@ -6,7 +6,7 @@ use crate::agenda::{Phase, Run, RunKey};
 use crate::command::Command;
 use crate::event::Event;
 use crate::id::{ContributionId, Fresh, Moment, StepId, ThemeId};
-use crate::method::{enrich, gather, pitch, select, stage, steps, vote, welcome};
+use crate::method::{enrich, gather, merge, pitch, round, select, stage, steps, vote, welcome};
 use crate::people::{People, Private};
 use crate::rejection::{Rejection, Thing};
 use crate::role::{self, Actor};
@@ -79,6 +79,7 @@ pub fn decide(
     match command {
         Command::Join { .. }
         | Command::ChooseTheme { .. }
+        | Command::SayAffiliation { .. }
         | Command::Leave {}
         | Command::MoveParticipant { .. }
         | Command::RemoveParticipant { .. }
@@ -94,13 +95,21 @@ pub fn decide(
         Command::React { .. } | Command::Comment { .. } | Command::HideComment { .. } => {
             enrich::decide(&case, command)
         }
+        Command::Merge { .. } | Command::Unmerge { .. } | Command::TellApart { .. } => {
+            merge::decide(&case, command)
+        }
         Command::Judge { .. }
         | Command::Pick { .. }
+        | Command::GivePoints { .. }
+        | Command::Score { .. }
         | Command::FinishBallot { .. }
-        | Command::PaperBallot { .. }
-        | Command::FreezeShortlist { .. }
+        | Command::PaperBallot { .. } => vote::decide(&mut case, command),
+        Command::FreezeShortlist { .. }
         | Command::TakeOffBallot { .. }
-        | Command::RevealResult { .. } => vote::decide(&mut case, command),
+        | Command::HandsUp { .. }
+        | Command::SetPlaces { .. }
+        | Command::RevealResult { .. }
+        | Command::FirmnessMeasured { .. } => round::decide(&case, command),
         Command::Select { .. } => select::decide(&mut case, command),
         Command::Agree { .. }
         | Command::Ask { .. }
@@ -110,6 +119,7 @@ pub fn decide(
         | Command::SettleQuestion { .. } => pitch::decide(&mut case, command),
         Command::OpenStep { .. }
         | Command::CloseStep { .. }
+        | Command::AddRound { .. }
         | Command::SkipStep { .. }
         | Command::SetTimer { .. }
         | Command::GroupReady { .. }

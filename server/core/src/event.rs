@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::{RunKey, Step, Timer};
+use crate::agenda::{BallotForm, RunKey, Step, Timer};
 use crate::command::{Agreement, Judgement, QuestionState, Reaction, Show};
 use crate::id::{
     CommentId, ContributionId, JoinCode, LinkId, Moment, ParticipantId, PersonId, QuestionId, Seq, StageId,
     StepId, ThemeId, VoterId, WorkshopId,
 };
-use crate::selection::Count;
+use crate::role::Role;
+use crate::selection::{AffiliationCount, Count, Firmness, HandsUp};
 use crate::text::Wording;
 
 /// An event in its place in the log.
@@ -47,6 +48,10 @@ pub enum Event {
         theme: ThemeId,
         people: Option<u32>,
     },
+    /// Somebody said what group they belong to; which one stands in `people`.
+    AffiliationSaid {
+        participant: ParticipantId,
+    },
 
     // The agenda.
     StepOpened {
@@ -64,6 +69,11 @@ pub enum Event {
     StepSkipped {
         step: StepId,
         skipped: bool,
+    },
+    /// A step joined the agenda, right after another.
+    StepAdded {
+        step: Box<Step>,
+        after: StepId,
     },
     TimerSet {
         run: RunKey,
@@ -101,6 +111,19 @@ pub enum Event {
         contribution: ContributionId,
         hidden: bool,
     },
+    /// `into` stands for both from here on.
+    Merged {
+        contribution: ContributionId,
+        into: ContributionId,
+    },
+    Unmerged {
+        contribution: ContributionId,
+    },
+    /// A facilitator saw that these two are not the same.
+    ToldApart {
+        one: ContributionId,
+        other: ContributionId,
+    },
     /// A contribution that came in late counts from here on.
     LateAccepted {
         contribution: ContributionId,
@@ -128,6 +151,11 @@ pub enum Event {
 
     // Voting.
     RoundOpened(Box<RoundOpened>),
+    /// Places of all themes, shared out by size when the first round of the step opened.
+    PlacesShared {
+        step: StepId,
+        places: Vec<(ThemeId, u32)>,
+    },
     Judged {
         run: RunKey,
         voter: VoterId,
@@ -139,6 +167,19 @@ pub enum Event {
         voter: VoterId,
         contribution: ContributionId,
         on: bool,
+    },
+    PointsGiven {
+        run: RunKey,
+        voter: VoterId,
+        contribution: ContributionId,
+        points: u32,
+    },
+    Scored {
+        run: RunKey,
+        voter: VoterId,
+        contribution: ContributionId,
+        criterion: u32,
+        score: Option<u8>,
     },
     BallotFinished {
         run: RunKey,
@@ -162,10 +203,33 @@ pub enum Event {
         contribution: ContributionId,
         reason: Wording,
     },
+    /// The same ballots go on; what the lot will be drawn from is new, because the old seed is known by now.
+    RoundReopened {
+        run: RunKey,
+        server_seed: String,
+    },
+    /// None takes the votes back.
+    HandsCounted {
+        run: RunKey,
+        contribution: ContributionId,
+        votes: Option<u32>,
+    },
+    PlacesSet {
+        run: RunKey,
+        places: u32,
+    },
     /// The count, as it was made: nothing is ever recounted from the log.
     RoundCounted {
         run: RunKey,
         count: Box<Count>,
+        /// What groups of people picked, as far as that may ever be shown.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        affiliations: Vec<AffiliationCount>,
+    },
+    /// How firm the places of the last count are.
+    FirmnessMeasured {
+        run: RunKey,
+        firmness: Vec<Firmness>,
     },
     ResultRevealed {
         run: RunKey,
@@ -230,7 +294,7 @@ pub enum Event {
 pub struct Created {
     pub workshop: WorkshopId,
     pub title: Wording,
-    /// BCP 47: `nl` or `en`.
+    /// BCP 47: `nl`, `de`.
     pub language: String,
     /// The calendar day, `2026-11-21`.
     pub date: String,
@@ -245,6 +309,9 @@ pub struct Created {
     pub themes: Vec<NewTheme>,
     pub steps: Vec<Step>,
     pub stages: Vec<NewStage>,
+    /// What people may say they are here as; none is not asked.
+    #[serde(default)]
+    pub affiliations: Vec<Wording>,
 }
 
 /// A theme at its beginning.
@@ -303,6 +370,10 @@ pub struct RoundOpened {
     pub two_phases: bool,
     /// 16 random bytes in hex. Its SHA-256 is shown at once, itself when the round closed.
     pub server_seed: String,
+    #[serde(default)]
+    pub form: BallotForm,
+    #[serde(default)]
+    pub hands_up: HandsUp,
 }
 
 /// The human decision, apart from the result.
@@ -317,6 +388,9 @@ pub struct Selected {
     pub pitchers: Vec<(ContributionId, PersonId)>,
     /// The link that decided; none is the organiser's key.
     pub by: Option<LinkId>,
+    /// What they were then.
+    #[serde(default)]
+    pub role: Option<Role>,
 }
 
 /// One item of the running order.
@@ -353,7 +427,10 @@ impl Event {
                 | Self::StagesBlanked { .. }
                 | Self::MessageCleared { .. }
                 | Self::RoundOpened(_)
+                | Self::RoundReopened { .. }
                 | Self::ShortlistFrozen { .. }
+                | Self::Merged { .. }
+                | Self::Unmerged { .. }
         )
     }
 
@@ -368,7 +445,13 @@ impl Event {
             | Self::GroupReady { run, .. }
             | Self::Judged { run, .. }
             | Self::Picked { run, .. }
+            | Self::PointsGiven { run, .. }
+            | Self::Scored { run, .. }
             | Self::BallotFinished { run, .. }
+            | Self::RoundReopened { run, .. }
+            | Self::HandsCounted { run, .. }
+            | Self::PlacesSet { run, .. }
+            | Self::FirmnessMeasured { run, .. }
             | Self::PaperBallotEntered { run, .. }
             | Self::ShortlistFrozen { run, .. }
             | Self::TakenOffBallot { run, .. }
@@ -389,6 +472,8 @@ impl Event {
             | Self::ContributionClarified { contribution, .. }
             | Self::ContributionWithdrawn { contribution }
             | Self::ContributionHidden { contribution, .. }
+            | Self::Merged { contribution, .. }
+            | Self::Unmerged { contribution }
             | Self::LateAccepted { contribution }
             | Self::Reacted { contribution, .. }
             | Self::Commented { contribution, .. } => Some(*contribution),

@@ -16,6 +16,8 @@ pub const REASON_GRAPHEMES_MAX: usize = 500;
 pub const MESSAGE_GRAPHEMES_MAX: usize = 160;
 /// Bytes of any text, whatever its graphemes: one grapheme can carry hundreds of marks.
 pub const TEXT_BYTES_MAX: usize = 4096;
+/// Bytes of a language tag: what RFC 5646 §4.4.1 asks implementations to hold.
+pub const LANGUAGE_TAG_MAX: usize = 35;
 
 /// Themes of a workshop. Letters run out, and so does a hall.
 pub const THEMES_MAX: usize = 12;
@@ -48,6 +50,20 @@ pub const FEW_IDEAS: usize = 10;
 pub const PICKS_DEFAULT: u32 = 5;
 /// Picks on a ballot of fewer ideas.
 pub const PICKS_FEW: u32 = 3;
+/// Dots on a ballot where nobody set a number, at least.
+pub const DOTS_MIN: u32 = 3;
+/// Dots on a ballot where nobody set a number, at most: more are no choice.
+pub const DOTS_MAX: u32 = 7;
+/// Points one ballot may spread: a hundred, as everyone knows from percents.
+pub const POINTS_MAX: u32 = 100;
+/// Criteria of a scale: each is one more tap per idea.
+pub const CRITERIA_MAX: usize = 4;
+/// The best score on a scale.
+pub const SCORE_MAX: u8 = 5;
+/// Groups that people may say they belong to.
+pub const AFFILIATIONS_MAX: usize = 12;
+/// Ideas that may be merged into one.
+pub const MERGED_MAX: usize = 100;
 /// Cards one person judges in the first of two phases.
 pub const CARDS_PER_PERSON: u32 = 25;
 /// Milliseconds what was already typed still counts after a step was closed.

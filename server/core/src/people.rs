@@ -19,6 +19,8 @@ pub enum Private {
     VoterDrawn { run: RunKey, participant: ParticipantId, voter: VoterId },
     /// Who asked a question. The log does not know: it is kept for the limit per person and shown to nobody.
     Asked { participant: ParticipantId, question: QuestionId },
+    /// What group a participant says they belong to; none is "dat zeg ik liever niet".
+    Affiliated { participant: ParticipantId, affiliation: Option<u32> },
 }
 
 /// What the rows say, folded.
@@ -29,6 +31,7 @@ pub struct People {
     voters: BTreeMap<(RunKey, ParticipantId), VoterId>,
     participants: BTreeMap<VoterId, ParticipantId>,
     asked: BTreeSet<(ParticipantId, QuestionId)>,
+    affiliations: BTreeMap<ParticipantId, Option<u32>>,
 }
 
 impl People {
@@ -47,6 +50,9 @@ impl People {
             }
             Private::Asked { participant, question } => {
                 self.asked.insert((*participant, *question));
+            }
+            Private::Affiliated { participant, affiliation } => {
+                self.affiliations.insert(*participant, *affiliation);
             }
         }
     }
@@ -78,6 +84,12 @@ impl People {
     /// The runs in which this participant has a ballot.
     pub fn runs_of(&self, participant: ParticipantId) -> impl Iterator<Item = (RunKey, VoterId)> + '_ {
         self.voters.iter().filter(move |((_, who), _)| *who == participant).map(|((run, _), id)| (*run, *id))
+    }
+
+    /// What group this participant said they belong to; the outer none is: not said.
+    #[must_use]
+    pub fn affiliation(&self, participant: ParticipantId) -> Option<Option<u32>> {
+        self.affiliations.get(&participant).copied()
     }
 
     /// How many questions this participant asked.

@@ -6,7 +6,8 @@ mod fold;
 
 use serde::Serialize;
 
-use crate::id::{ContributionId, Moment, Seq, StepId, ThemeId, WorkshopId};
+use crate::id::{ContributionId, LinkId, Moment, Seq, StepId, ThemeId, WorkshopId};
+use crate::role::Role;
 use crate::selection::{Coverage, Fraction, Rule};
 
 pub use ballots::{RoundBallots, ballots};
@@ -17,7 +18,7 @@ pub use fold::report;
 pub struct Report {
     pub workshop: WorkshopId,
     pub title: String,
-    /// `nl` or `en`.
+    /// A language tag: `nl`, `de`.
     pub language: String,
     /// The calendar day, `2026-11-21`.
     pub date: String,
@@ -29,6 +30,10 @@ pub struct Report {
     pub themes: Vec<ReportTheme>,
     /// What was presented to everyone, in running order; empty before a plenary began.
     pub plenary: Vec<ReportItem>,
+    /// Rounds in which everyone voted together on the selected ideas, in the order of the agenda.
+    pub hall_rounds: Vec<ReportRound>,
+    /// What everyone together chose of them.
+    pub hall_selection: Option<ReportSelection>,
     /// Share of voters of all themes who see a pick of theirs in the plenary.
     pub plenary_coverage: Option<Coverage>,
 }
@@ -68,6 +73,12 @@ pub struct ReportIdea {
     pub text: String,
     /// The words before a facilitator clarified them.
     pub original: Option<String>,
+    /// How many contributions said this, itself included.
+    pub mentions: u32,
+    /// Short numbers of what was put together with it, and it stands for.
+    pub merged: Vec<String>,
+    /// The short number of what stands for it.
+    pub merged_into: Option<String>,
     /// Where the author put it.
     pub name: Option<String>,
     /// Short numbers of what it builds on.
@@ -97,6 +108,8 @@ pub enum IdeaStatus {
     Hidden,
     /// It waits in the tray of what came late.
     Late,
+    /// Another idea stands for it.
+    Merged,
 }
 
 /// Light signals, never votes.
@@ -166,6 +179,12 @@ pub struct ReportRound {
     pub open_places: u32,
     /// The idea most voters picked of those who see nothing back.
     pub largest_unheard: Option<String>,
+    /// How many counts were made: a merge after closing makes another one.
+    pub counts: u32,
+    /// Votes by raised hand, by short number; in no figure above unless `rule` is most votes and the step says so.
+    pub hands: Vec<(String, u32)>,
+    /// Hex SHA-256 of the server seed, shown from the opening on.
+    pub seed_hash: String,
     /// Published when the round closed.
     pub server_seed: Option<String>,
     pub lot_seed: String,
@@ -179,6 +198,12 @@ pub struct ReportSelection {
     pub reason: Option<String>,
     /// Whether it is other than the result.
     pub differs: bool,
+    /// When it was decided.
+    pub at: Moment,
+    /// What the one who decided was then.
+    pub role: Option<Role>,
+    /// The link they held; none is the organiser's key.
+    pub by: Option<LinkId>,
 }
 
 /// One item of the plenary.

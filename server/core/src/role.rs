@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::agenda::Scope;
 use crate::command::Command;
 use crate::id::{LinkId, ParticipantId, StageId, ThemeId};
 use crate::rejection::Rejection;
@@ -122,20 +123,31 @@ pub fn may(workshop: &Workshop, actor: &Actor, command: &Command) -> Result<(), 
 
 fn needs(workshop: &Workshop, command: &Command) -> Needs {
     let theme_of = |id| workshop.contributions.get(id).map(|c| c.theme);
+    let by_theme = |step| workshop.step(step).is_none_or(|step| step.method.scope() == Scope::Breakout);
     match command {
-        Command::ChooseTheme { .. } | Command::Leave {} | Command::Agree { .. } | Command::Ask { .. } => {
-            Needs::Participant(None)
+        Command::ChooseTheme { .. }
+        | Command::SayAffiliation { .. }
+        | Command::Leave {}
+        | Command::Agree { .. }
+        | Command::Ask { .. }
+        | Command::FinishBallot { .. } => Needs::Participant(None),
+        Command::React { contribution, .. } => Needs::Participant(theme_of(contribution)),
+        Command::Judge { step, contribution, .. }
+        | Command::Pick { step, contribution, .. }
+        | Command::GivePoints { step, contribution, .. }
+        | Command::Score { step, contribution, .. } => {
+            // With everyone together one votes for ideas of other groups too.
+            Needs::Participant(theme_of(contribution).filter(|_| by_theme(*step)))
         }
-        Command::React { contribution, .. }
-        | Command::Judge { contribution, .. }
-        | Command::Pick { contribution, .. } => Needs::Participant(theme_of(contribution)),
-        Command::FinishBallot { .. } => Needs::Participant(None),
         Command::Post { theme, .. } => Needs::ParticipantOrLead(Some(*theme)),
         Command::Comment { contribution, .. }
         | Command::EditContribution { contribution, .. }
         | Command::Withdraw { contribution } => Needs::ParticipantOrLead(theme_of(contribution)),
         Command::Clarify { contribution, .. }
         | Command::Hide { contribution, .. }
+        | Command::Merge { contribution, .. }
+        | Command::Unmerge { contribution }
+        | Command::TellApart { one: contribution, .. }
         | Command::AcceptLate { contribution } => Needs::LeadOf(theme_of(contribution)),
         Command::HideComment { comment, .. } => {
             Needs::LeadOf(workshop.comments.get(comment).and_then(|c| theme_of(&c.contribution)))
@@ -147,12 +159,17 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         }
         Command::GroupReady { theme, .. }
         | Command::CallHelp { theme, .. }
-        | Command::FreezeShortlist { theme, .. }
-        | Command::TakeOffBallot { theme, .. }
-        | Command::RevealResult { theme, .. }
-        | Command::Select { theme, .. }
-        | Command::PaperBallot { theme, .. }
         | Command::SetHeadcount { theme, .. } => Needs::LeadOf(Some(*theme)),
+        Command::FreezeShortlist { step, theme, .. }
+        | Command::TakeOffBallot { step, theme, .. }
+        | Command::HandsUp { step, theme, .. }
+        | Command::SetPlaces { step, theme, .. }
+        | Command::RevealResult { step, theme, .. }
+        | Command::Select { step, theme, .. }
+        | Command::PaperBallot { step, theme, .. } => match theme {
+            Some(theme) if by_theme(*step) => Needs::LeadOf(Some(*theme)),
+            _ => Needs::LeadAll,
+        },
         Command::OpenStep { themes, .. } | Command::CloseStep { themes, .. } => match themes.as_slice() {
             [theme] => Needs::LeadOf(Some(*theme)),
             _ => Needs::LeadAll,
@@ -170,6 +187,7 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         // Whoever sees what should not hang there takes it away; only the lead brings the screens back.
         Command::BlankStages { on: true } => Needs::AnyLead,
         Command::SkipStep { .. }
+        | Command::AddRound { .. }
         | Command::BlankStages { .. }
         | Command::MoveParticipant { .. }
         | Command::RemoveParticipant { .. }
@@ -180,6 +198,7 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         Command::Join { .. }
         | Command::CloseDue { .. }
         | Command::GraceOver { .. }
+        | Command::FirmnessMeasured { .. }
         | Command::ClockResumed { .. } => Needs::Room,
     }
 }

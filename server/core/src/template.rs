@@ -1,16 +1,17 @@
 //! Making a workshop: what an organiser hands in, and the built-in templates as data. It draws no ids and no secrets.
 
 mod texts;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::agenda::{Method, Step, VoteSettings};
+use crate::agenda::{BallotForm, Method, Step, VoteOver, VoteSettings};
 use crate::event::{Created, NewStage, NewTheme};
 use crate::id::{Fresh, JoinCode, StageId, StepId, ThemeId, WorkshopId};
 use crate::limits;
 use crate::rejection::{Rejection, Thing};
-use crate::text::{Prompt, Title, Wording};
+use crate::text::{DisplayName, Prompt, Title, Wording};
 
 pub use texts::templates;
 
@@ -20,13 +21,15 @@ pub use texts::templates;
 pub struct Template {
     /// `werkatelier`.
     pub id: String,
-    /// `nl` or `en`.
+    /// As asked for, also where the words are English for want of its own.
     pub language: String,
     pub title: String,
     /// One sentence for who chooses.
     pub description: String,
     pub themes: Vec<TemplateTheme>,
     pub steps: Vec<TemplateStep>,
+    /// What people may say they are here as.
+    pub affiliations: Vec<String>,
 }
 
 /// A theme of a template.
@@ -57,13 +60,16 @@ pub struct Setup {
     pub workshop: WorkshopId,
     pub template: String,
     pub title: Title,
-    /// `nl` or `en`.
+    /// A language tag: `nl`, `de`, `pt-BR`. Pages without it speak their first.
     pub language: String,
     /// The calendar day, `2026-11-21`.
     pub date: String,
     pub expected_people: u32,
     pub themes: Vec<SetupTheme>,
     pub steps: Vec<SetupStep>,
+    /// What people may say they are here as; none is not asked.
+    #[serde(default)]
+    pub affiliations: Vec<DisplayName>,
 }
 
 /// A theme as handed in.
@@ -106,8 +112,8 @@ pub fn create(setup: &Setup, fresh: &mut Fresh) -> Result<Created, Rejection> {
     check(setup)?;
     let mut code = [0; JoinCode::LENGTH];
     code.copy_from_slice(&fresh.bytes()[..JoinCode::LENGTH]);
-    let hall = if setup.language == "nl" { "Grote zaal" } else { "Main hall" };
-    let mut stages = vec![NewStage { id: StageId(fresh.uuid()), title: Wording::from(hall), theme: None }];
+    let hall = Wording::from(words::words(&setup.language).hall);
+    let mut stages = vec![NewStage { id: StageId(fresh.uuid()), title: hall, theme: None }];
     stages.extend(setup.themes.iter().map(|theme| NewStage {
         id: StageId(fresh.uuid()),
         title: Wording::from(&theme.title),
@@ -126,6 +132,7 @@ pub fn create(setup: &Setup, fresh: &mut Fresh) -> Result<Created, Rejection> {
         themes: themes(setup),
         steps: setup.steps.iter().map(step).collect(),
         stages,
+        affiliations: setup.affiliations.iter().map(Wording::from).collect(),
     })
 }
 
@@ -142,9 +149,8 @@ fn check(setup: &Setup) -> Result<(), Rejection> {
         return Err(out(Thing::Step));
     }
     let known = templates(&setup.language).iter().any(|template| template.id == setup.template);
-    let language = matches!(setup.language.as_str(), "nl" | "en");
     let people = setup.expected_people as usize <= limits::PARTICIPANTS_MAX;
-    if !known || !language || !people || !is_day(&setup.date) {
+    if !known || !is_language(&setup.language) || !people || !is_day(&setup.date) {
         return Err(out(Thing::Workshop));
     }
     for (index, theme) in themes.iter().enumerate() {
@@ -156,6 +162,13 @@ fn check(setup: &Setup) -> Result<(), Rejection> {
             return Err(out(Thing::Theme));
         }
     }
+    let groups = &setup.affiliations;
+    if groups.len() > limits::AFFILIATIONS_MAX {
+        return Err(out(Thing::Affiliation));
+    }
+    if groups.iter().enumerate().any(|(index, group)| groups[..index].contains(group)) {
+        return Err(Rejection::Twice { what: Thing::Affiliation });
+    }
     for (index, step) in setup.steps.iter().enumerate() {
         if setup.steps[..index].iter().any(|other| other.id == step.id) {
             return Err(Rejection::Twice { what: Thing::Step });
@@ -163,6 +176,17 @@ fn check(setup: &Setup) -> Result<(), Rejection> {
         check_step(step)?;
     }
     Ok(())
+}
+
+/// Whether this is written as a language tag (BCP 47): `nl`, `pt-BR`. Which languages the pages speak, the pages know.
+#[must_use]
+pub fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_lowercase())
+        && tag.len() <= limits::LANGUAGE_TAG_MAX
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// Whether this is a day of the calendar (Gregorian, from the year 1), written `2026-11-21`.
@@ -199,15 +223,42 @@ fn check_step(step: &SetupStep) -> Result<(), Rejection> {
     if matches!(step.method, Method::Gather { max_per_person: Some(0), .. }) {
         return Err(out(Thing::Contribution));
     }
-    if let Method::Vote(VoteSettings { limit, places, reserves, cards_max, criterion, .. }) = &step.method {
-        let picks = limit.is_none_or(|limit| (1..=limits::PICKS_MAX).contains(&limit));
-        let places = (1..=limits::PLACES_MAX).contains(places) && *reserves <= limits::PLACES_MAX;
-        let cards = (1..=u32::try_from(limits::CONTRIBUTIONS_MAX).unwrap_or(u32::MAX)).contains(cards_max);
-        if !picks || !places || !cards || Prompt::parse(criterion.as_str()).is_err() {
-            return Err(out(Thing::Round));
-        }
+    if let Method::Vote(settings) = &step.method {
+        check_vote(settings)?;
     }
     Ok(())
+}
+
+fn check_vote(settings: &VoteSettings) -> Result<(), Rejection> {
+    let picks = |picks: Option<u32>| picks.is_none_or(|picks| (1..=limits::PICKS_MAX).contains(&picks));
+    let places =
+        (1..=limits::PLACES_MAX).contains(&settings.places) && settings.reserves <= limits::PLACES_MAX;
+    let cards_most = u32::try_from(limits::CONTRIBUTIONS_MAX).unwrap_or(u32::MAX);
+    let cards = (1..=cards_most).contains(&settings.cards_max);
+    let themes = u32::try_from(limits::THEMES_MAX).unwrap_or(u32::MAX);
+    // Places by size are shared over themes; with everyone together there is nothing to share.
+    let shared = match settings.by_size {
+        Some(all) => settings.over == VoteOver::Theme && (1..=limits::PLACES_MAX * themes).contains(&all),
+        None => true,
+    };
+    if !picks(settings.limit) || !places || !cards || !shared {
+        return Err(out(Thing::Round));
+    }
+    if Prompt::parse(settings.criterion.as_str()).is_err() {
+        return Err(out(Thing::Round));
+    }
+    match &settings.form {
+        BallotForm::MarksPicks | BallotForm::Approval => Ok(()),
+        BallotForm::Dots { dots, .. } if picks(*dots) => Ok(()),
+        BallotForm::Points { budget } if (1..=limits::POINTS_MAX).contains(budget) => Ok(()),
+        BallotForm::Dots { .. } | BallotForm::Points { .. } => Err(out(Thing::Points)),
+        BallotForm::Scale { criteria } => {
+            let few = (1..=limits::CRITERIA_MAX).contains(&criteria.len());
+            let named = criteria.iter().all(|name| Title::parse(name.as_str()).is_ok());
+            let twice = criteria.iter().enumerate().any(|(index, name)| criteria[..index].contains(name));
+            if few && named && !twice { Ok(()) } else { Err(out(Thing::Criterion)) }
+        }
+    }
 }
 
 fn step(step: &SetupStep) -> Step {
@@ -296,6 +347,7 @@ mod tests {
                     places: None,
                 })
                 .collect(),
+            affiliations: Vec::new(),
             steps: template
                 .steps
                 .iter()
@@ -314,9 +366,10 @@ mod tests {
     }
 
     #[test]
-    fn every_template_makes_a_workshop_in_both_languages() {
-        for language in ["nl", "en"] {
+    fn every_template_makes_a_workshop_in_every_language() {
+        for language in words::ALL.map(|words| words.language) {
             for template in templates(language) {
+                assert_eq!(template.language, language);
                 let created = create(&setup(&template), &mut Fresh::new([7; 32])).expect("made");
                 assert_eq!(created.stages.len(), template.themes.len() + 1);
                 let mut letters: Vec<&str> =
@@ -325,6 +378,53 @@ mod tests {
                 letters.dedup();
                 assert_eq!(letters.len(), template.themes.len(), "letters differ");
             }
+        }
+    }
+
+    #[test]
+    fn a_template_reads_in_short_sentences() {
+        for language in words::ALL.map(|words| words.language) {
+            for template in templates(language) {
+                let themes = template.themes.iter().flat_map(|theme| [&theme.title, &theme.question]);
+                let steps = template.steps.iter().flat_map(|step| [&step.title, &step.instruction]);
+                for text in themes.chain(steps).chain([&template.description]) {
+                    assert!(!text.trim().is_empty());
+                    for sentence in text.split_inclusive(['.', '?', '!']) {
+                        let words =
+                            sentence.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+                        assert!(words.count() <= 15, "{language}: {sentence}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_without_words_of_its_own_gets_english_ones() {
+        let (template, english) = (&templates("it")[0], &templates("en")[0]);
+        assert_eq!(template.language, "it");
+        assert_eq!(template.steps, english.steps);
+        let created = create(&setup(template), &mut Fresh::new([7; 32])).expect("made");
+        assert_eq!((created.language.as_str(), created.stages[0].title.as_str()), ("it", "Main hall"));
+    }
+
+    #[test]
+    fn a_language_is_a_tag() {
+        for tag in ["nl", "de", "pt-BR", "zh-Hant-TW", "fry"] {
+            assert!(is_language(tag), "{tag}");
+        }
+        for tag in [
+            "",
+            "n",
+            "NL",
+            "dutch",
+            "nl_NL",
+            "nl-",
+            "<b>",
+            "nl-abcdefghi",
+            &format!("nl{}", "-abc".repeat(20)),
+        ] {
+            assert!(!is_language(tag), "{tag}");
         }
     }
 
@@ -351,6 +451,7 @@ mod tests {
         };
         assert_eq!(refused(&|s| s.themes.clear()), out(Thing::Theme));
         assert_eq!(refused(&|s| s.themes[0].colour = 9), out(Thing::Theme));
+        assert_eq!(refused(&|s| s.language = "Nederlands".to_owned()), out(Thing::Workshop));
         assert_eq!(refused(&|s| s.date = "morgen".to_owned()), out(Thing::Workshop));
         for day in ["2026-13-01", "2026-02-29", "2026-04-31", "2026-11-00", "0000-01-01", "2100-02-29"] {
             assert_eq!(refused(&|s| s.date = day.to_owned()), out(Thing::Workshop), "{day}");

@@ -13,7 +13,7 @@ use crate::id::{
     CommentId, ContributionId, Moment, ParticipantId, QuestionId, Seq, StageId, StepId, ThemeId, VoterId,
 };
 use crate::limits;
-use crate::selection::Count;
+use crate::selection::{AffiliationCount, Count};
 use crate::text::Wording;
 
 /// Everything that is true in one workshop, but persons.
@@ -34,7 +34,15 @@ pub struct Workshop {
     pub questions: IndexMap<QuestionId, Question>,
     pub runs: BTreeMap<RunKey, Run>,
     pub rounds: BTreeMap<RunKey, Round>,
-    pub selections: BTreeMap<ThemeId, Selected>,
+    pub selections: BTreeMap<ThemeId, Selection>,
+    /// What the plenary chose of the selected ideas.
+    pub hall_selection: Option<Selection>,
+    /// Places of each theme where a step gives them by size, fixed when its first round opened.
+    pub shared_places: BTreeMap<StepId, BTreeMap<ThemeId, u32>>,
+    /// How often somebody said what group they belong to.
+    pub affiliations_said: u32,
+    /// Pairs that a facilitator found not the same, the smaller id first.
+    pub told_apart: BTreeSet<(ContributionId, ContributionId)>,
     pub plenaries: BTreeMap<StepId, Plenary>,
     /// The line to everyone (`None`) or to a theme.
     pub messages: BTreeMap<Option<ThemeId>, Message>,
@@ -102,6 +110,10 @@ pub struct Contribution {
     pub late: bool,
     pub withdrawn: bool,
     pub hidden: bool,
+    /// The idea that stands for this one, where a facilitator put them together.
+    pub merged_into: Option<ContributionId>,
+    /// Ideas this one stands for, in the order of merging.
+    pub merged: Vec<ContributionId>,
     /// Whether a facilitator saw these very words for the stage.
     pub cleared: bool,
     pub at: Moment,
@@ -110,10 +122,10 @@ pub struct Contribution {
 }
 
 impl Contribution {
-    /// Whether it counts: neither withdrawn, hidden, nor waiting in the tray of what came late.
+    /// Whether it counts: neither withdrawn, hidden, merged into another, nor waiting in the tray of what came late.
     #[must_use]
     pub fn counts(&self) -> bool {
-        !self.withdrawn && !self.hidden && !self.late
+        !self.withdrawn && !self.hidden && !self.late && self.merged_into.is_none()
     }
 }
 
@@ -141,10 +153,23 @@ pub struct Message {
     pub at: Moment,
 }
 
-/// One voting round: one step in one theme.
+/// A human decision, and when it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    pub is: Selected,
+    pub at: Moment,
+}
+
+/// One voting round: one step in one theme, or with everyone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Round {
     pub is: RoundOpened,
+    /// Places it gives now; the floor follows from those at opening.
+    pub places: u32,
+    /// 16 random bytes in hex, new at every opening.
+    pub server_seed: String,
+    /// Votes by raised hand.
+    pub hands: BTreeMap<ContributionId, u32>,
     pub off: BTreeMap<ContributionId, Wording>,
     pub shortlist: Option<Vec<ContributionId>>,
     pub too_little_seen: Vec<ContributionId>,
@@ -153,6 +178,12 @@ pub struct Round {
     pub judged: BTreeMap<ContributionId, u32>,
     /// Every count that was made, in order; the last is the result.
     pub counts: Vec<Count>,
+    /// How many of them were made since it last closed: all but the first count the same ballots again.
+    pub counts_since_closing: u32,
+    /// How often groups had been said when it was last counted at a closing.
+    pub affiliations_said: u32,
+    /// What groups of people picked, as far as that may be shown.
+    pub affiliations: Vec<AffiliationCount>,
     pub revealed: u32,
 }
 
@@ -160,6 +191,10 @@ pub struct Round {
 pub struct Ballot {
     pub judgements: BTreeMap<ContributionId, Option<Judgement>>,
     pub picks: BTreeSet<ContributionId>,
+    /// Dots or points, where the form has those; none is 0.
+    pub points: BTreeMap<ContributionId, u32>,
+    /// Scores by criterion, where the form is a scale; what is not there was not answered.
+    pub scores: BTreeMap<ContributionId, BTreeMap<u32, Option<u8>>>,
     pub done: bool,
     pub paper: bool,
 }
@@ -188,6 +223,12 @@ impl Round {
     #[must_use]
     pub fn result(&self) -> Option<&Count> {
         self.counts.last()
+    }
+
+    /// The count whose seed and floor every later count of the same ballots keeps.
+    #[must_use]
+    pub fn first_since_closing(&self) -> Option<&Count> {
+        self.counts.len().checked_sub(self.counts_since_closing as usize).and_then(|at| self.counts.get(at))
     }
 }
 
@@ -249,22 +290,65 @@ impl Workshop {
         self.participants.iter().filter(move |(_, p)| p.theme == Some(theme) && !p.left && !p.removed)
     }
 
-    /// The last round of this theme that was opened, and where it ran.
+    /// The rounds of this theme, or of everyone together, in the order of the agenda.
+    pub fn rounds_of(
+        &self,
+        theme: Option<ThemeId>,
+    ) -> impl DoubleEndedIterator<Item = (RunKey, &Round)> + '_ {
+        let rounds = self.steps.keys().map(move |step| RunKey { step: *step, theme });
+        rounds.filter_map(|key| self.rounds.get_key_value(&key)).map(|(key, round)| (*key, round))
+    }
+
+    /// The last round of this theme, or of everyone together, that was opened, and where it ran.
     #[must_use]
-    pub fn last_round(&self, theme: ThemeId) -> Option<(RunKey, &Round)> {
-        let of_theme = |key: &RunKey| key.theme == Some(theme);
-        self.steps
-            .keys()
-            .rev()
-            .filter_map(|step| self.rounds.get_key_value(&RunKey { step: *step, theme: Some(theme) }))
-            .find(|(key, _)| of_theme(key))
-            .map(|(key, round)| (*key, round))
+    pub fn last_round(&self, theme: Option<ThemeId>) -> Option<(RunKey, &Round)> {
+        self.rounds_of(theme).next_back()
+    }
+
+    /// The last round of this theme, or of everyone together, that was counted and is closed.
+    #[must_use]
+    pub fn last_result(&self, theme: Option<ThemeId>) -> Option<(RunKey, &Round, &Count)> {
+        let mut rounds = self.rounds_of(theme).rev();
+        rounds.find_map(|(key, round)| {
+            let count = round.result().filter(|_| self.run(key).phase == Phase::Closed)?;
+            Some((key, round, count))
+        })
+    }
+
+    /// The counts whose firmness nobody worked out yet, each with its number in its round.
+    pub fn unmeasured(&self) -> impl Iterator<Item = (RunKey, u32)> + '_ {
+        self.rounds.iter().filter_map(|(key, round)| {
+            let count = round.result()?;
+            let number = u32::try_from(round.counts.len()).ok()?;
+            let asked = count.firmness.is_none() && self.run(*key).phase == Phase::Closed;
+            asked.then_some((*key, number))
+        })
+    }
+
+    /// The idea that stands for this one: itself, or what it was merged into.
+    #[must_use]
+    pub fn survivor(&self, contribution: ContributionId) -> ContributionId {
+        let mut id = contribution;
+        for _ in 0..limits::MERGED_MAX {
+            match self.contributions.get(&id).and_then(|found| found.merged_into) {
+                Some(into) => id = into,
+                None => break,
+            }
+        }
+        id
+    }
+
+    /// How many contributions this one stands for, itself included.
+    #[must_use]
+    pub fn mentions(&self, contribution: &Contribution) -> u32 {
+        let merged = contribution.merged.iter().filter_map(|id| self.contributions.get(id));
+        1 + merged.map(|found| self.mentions(found)).sum::<u32>()
     }
 
     /// Whether a round of this theme is open or closing: its ballot is made and nothing joins it.
     #[must_use]
     pub fn is_voting(&self, theme: ThemeId) -> bool {
-        let mut rounds = self.rounds.keys().filter(|key| key.theme == Some(theme));
+        let mut rounds = self.rounds.keys().filter(|key| key.theme.is_none_or(|of| of == theme));
         rounds.any(|key| matches!(self.run(*key).phase, Phase::Open | Phase::Closing))
     }
 

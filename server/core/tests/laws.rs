@@ -9,7 +9,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use werkatelier_core::selection::{
-    Amount, Ballot, BallotFile, Count, CountError, HandsUp, Rule, count, count_with_firmness,
+    Amount, Ballot, BallotFile, Count, CountError, HandsUp, Rule, count, count_with_firmness, firmness_of,
 };
 
 const IDEAS: usize = 7;
@@ -122,6 +122,20 @@ proptest! {
     }
 
     #[test]
+    fn firmness_may_follow_the_count(
+        ballots in rooms(),
+        rule in prop_oneof![Just(Rule::FairShare), Just(Rule::MostVotes), Just(Rule::EqualShares)],
+        seed in prop_oneof![Just(None), Just(Some("5eed".to_owned()))],
+    ) {
+        // With a seed by hand too, as a second count after a merge has it.
+        let file = BallotFile { rule, seed, ..room(ballots, 3) };
+        let (counted, whole) = (count(&file).unwrap(), count_with_firmness(&file).unwrap());
+        let firmness = firmness_of(&file, &counted).unwrap();
+        prop_assert_eq!(firmness.is_none(), rule == Rule::EqualShares);
+        prop_assert_eq!(Count { firmness, ..counted }, whole);
+    }
+
+    #[test]
     fn equal_shares_stays_within_the_budget(
         ballots in rooms(), costs in vec(0_i64..900, IDEAS), budget in 0_i64..2_000,
     ) {
@@ -156,7 +170,7 @@ proptest! {
 
 #[test]
 fn ties_say_what_decided_and_between_whom() {
-    let with_marks = Ballot { marks: vec!["1".to_owned(), "2".to_owned()], picks: vec![] };
+    let with_marks = Ballot { marks: vec!["1".to_owned(), "2".to_owned()], ..Ballot::default() };
     let ballots = vec![ballot([0, 1]), ballot([0, 1]), ballot([2]), ballot([2]), with_marks];
     let counted = count(&BallotFile { floor: Some(1), ..room(ballots, 3) }).unwrap();
     let told: Vec<String> = counted
@@ -227,7 +241,7 @@ fn marks_left_out_are_the_picks() {
 #[test]
 fn every_kind_of_bad_input_has_its_code_and_counts_nothing() {
     type Spoil = fn(&mut BallotFile);
-    let cases: [(&str, Spoil); 21] = [
+    let cases: [(&str, Spoil); 24] = [
         ("duplicate_idea", |f| f.ideas.push(idea(0))),
         ("idea_without_id", |f| f.ideas.push(idea(""))),
         ("unknown_idea", |f| f.ballots.push(ballot(["x"]))),
@@ -238,6 +252,9 @@ fn every_kind_of_bad_input_has_its_code_and_counts_nothing() {
         ("duplicate_mark", |f| f.ballots[0].marks.push("0".to_owned())),
         ("pick_not_marked", |f| f.ballots[0].marks.clear()),
         ("pick_not_on_shortlist", |f| f.shortlist = Some(vec!["1".to_owned()])),
+        ("too_many_picks", |f| f.picks_max = Some(0)),
+        ("rule_not_for_ballots", |f| f.rule = Rule::MostPoints),
+        ("hands_up_not_for_rule", |f| f.hands_up_count = HandsUp::Added),
         ("places_out_of_range", |f| f.places = 0),
         ("reserves_out_of_range", |f| f.reserves = u32::MAX),
         ("floor_out_of_range", |f| f.floor = Some(0)),

@@ -2,17 +2,17 @@
 //! published outcomes of two cities. Skipped where the data folder is absent.
 
 mod ballots;
-mod chance;
 mod data;
+mod published;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ballots::{ballot, idea};
-use chance::Chance;
 use data::{data_folder, read};
+use published::{published_room, published_vote};
 use serde::Deserialize;
-use werkatelier_core::selection::{Amount, Ballot, BallotFile, BallotIdea, Rule, count};
+use werkatelier_core::selection::{Ballot, BallotFile, BallotIdea, Rule, count};
 
 #[derive(Deserialize)]
 struct Instances {
@@ -141,71 +141,6 @@ fn equal_shares_gives_the_published_outcomes_of_assen_and_swiecie() {
     }
 }
 
-/// The top idea gets a near-duplicate that its supporters pick too: 200 rooms of 30 drawn from a real vote.
-#[test]
-fn a_duplicated_top_idea_keeps_a_version_and_takes_fewer_places() {
-    let Some(folder) = data_folder() else { return };
-    let (ideas, all) = published_room(&read(&folder, "pabulib/Netherlands_Amsterdam_304.pb"));
-    let rooms = 200;
-    let (mut kept, mut both_fair, mut both_most, mut kept_when_split) = (0, 0, 0, 0);
-    for seed in 0..rooms {
-        let mut chance = Chance(seed);
-        let drawn = (0..30).map(|_| all[chance.below(all.len())].clone()).collect();
-        let room = BallotFile { seed: Some(format!("{seed:x}")), ..BallotFile::new(ideas.clone(), drawn) };
-        let top = count(&room).unwrap().selected()[0].clone();
-        let copy = format!("{top}-again");
-        let doubled = with_copy(&room, &top, &copy, |_| Habit::Both);
-        let fair = count(&doubled).unwrap().selected();
-        let most = count(&BallotFile { rule: Rule::MostVotes, ..doubled }).unwrap().selected();
-        let has = |list: &[String], id: &str| list.iter().any(|other| other == id);
-        kept += usize::from(has(&fair, &top) || has(&fair, &copy));
-        both_fair += usize::from(has(&fair, &top) && has(&fair, &copy));
-        both_most += usize::from(has(&most, &top) && has(&most, &copy));
-        let split =
-            with_copy(&room, &top, &copy, |_| [Habit::Both, Habit::Original, Habit::Copy][chance.below(3)]);
-        let split = count(&split).unwrap().selected();
-        kept_when_split += usize::from(has(&split, &top) || has(&split, &copy));
-    }
-    println!("clone test, {rooms} rooms, supporters pick both versions: fair share keeps one in {kept};");
-    println!("  both take a place in {both_fair} by fair share, in {both_most} by most votes");
-    println!("  supporters pick one, the other or both by chance: fair share keeps one in {kept_when_split}");
-    assert!(kept * 100 >= 95 * rooms as usize, "{kept} of {rooms}");
-    assert!(both_fair < both_most, "{both_fair} against {both_most}");
-}
-
-/// What a supporter of the top idea picks once there are two versions.
-#[derive(Clone, Copy)]
-enum Habit {
-    Both,
-    Original,
-    Copy,
-}
-
-fn with_copy(
-    room: &BallotFile,
-    top: &str,
-    copy: &str,
-    mut habit: impl FnMut(&Ballot) -> Habit,
-) -> BallotFile {
-    let mut doubled = room.clone();
-    doubled.ideas.push(idea(copy));
-    for one in doubled.ballots.iter_mut().filter(|one| one.picks.iter().any(|id| id == top)) {
-        let habit = habit(one);
-        let mut picks = one.picks.clone();
-        if !matches!(habit, Habit::Original) {
-            picks.push(copy.to_owned());
-        }
-        picks.retain(|id| id != top || !matches!(habit, Habit::Copy));
-        *one = ballot(picks);
-    }
-    doubled
-}
-
-fn published_room(text: &str) -> (Vec<BallotIdea>, Vec<Ballot>) {
-    let vote = published_vote(text);
-    (vote.file.ideas, vote.file.ballots)
-}
-
 /// Every *agree* on ideas from 15 on that were not rejected; the last judgement of a person counts.
 fn polis_room(folder: &Path) -> (Vec<BallotIdea>, Vec<Ballot>) {
     let rows = |name: &str| csv::Reader::from_path(folder.join(name)).unwrap().into_deserialize();
@@ -227,39 +162,4 @@ fn polis_room(folder: &Path) -> (Vec<BallotIdea>, Vec<Ballot>) {
         ballot(judged.iter().filter(|(id, agrees)| **agrees && ideas.contains(id)).map(|(id, _)| id))
     };
     (ideas.iter().map(idea).collect(), last.values().map(agreed).collect())
-}
-
-/// A published vote, with the projects it says were selected.
-struct PublishedVote {
-    file: BallotFile,
-    selected: BTreeSet<String>,
-}
-
-/// The plain part of the `.pb` format that the published votes use; the full reader is in the app.
-fn published_vote(text: &str) -> PublishedVote {
-    let (mut section, mut budget, mut cost_at, mut selected_at) = ("", None, 0, None);
-    let mut vote = PublishedVote { file: BallotFile::new(vec![], vec![]), selected: BTreeSet::new() };
-    for line in text.lines() {
-        let fields: Vec<&str> = line.split(';').collect();
-        match (section, fields[0]) {
-            (_, "META" | "PROJECTS" | "VOTES") => section = fields[0],
-            ("META", "budget") => budget = Some(fields[1].parse::<Amount>().unwrap()),
-            ("PROJECTS", "project_id") => {
-                let column = |name| fields.iter().position(|field| *field == name);
-                (cost_at, selected_at) = (column("cost").unwrap(), column("selected"));
-            }
-            ("PROJECTS", id) => {
-                let cost = Some(fields[cost_at].parse().unwrap());
-                vote.file.ideas.push(BallotIdea { cost, ..idea(id) });
-                if selected_at.is_some_and(|at| fields[at] == "1") {
-                    vote.selected.insert(id.to_owned());
-                }
-            }
-            ("VOTES", "voter_id") | ("META", _) => {}
-            ("VOTES", _) => vote.file.ballots.push(ballot(fields[1].split(','))),
-            (other, _) => panic!("no such section: {other}"),
-        }
-    }
-    vote.file.budget = budget;
-    vote
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use room::chance::{Draw, PEOPLE, command, draws};
-use room::{ENRICH, GATHER, PITCH, Room, SELECT, VOTE, person, step, theme};
+use room::{ENRICH, GATHER, PITCH, Room, SCALE, SELECT, VOTE, person, step, theme};
 use werkatelier_core::agenda::{Method, Phase};
 use werkatelier_core::audience::{
     Audience, Change, Entity, Own, OwnId, Put, Scene, Touched, change, own_ids, own_marks, own_touched, see,
@@ -55,7 +55,7 @@ fn begun_in(mut room: Room, stage: u64, ideas: u64) -> Room {
 }
 
 fn rooms() -> impl Strategy<Value = Room> {
-    (0..=PITCH, prop_oneof![4 => 0..12_u64, 1 => Just(55_u64)]).prop_map(|(stage, ideas)| begun(stage, ideas))
+    (0..=SCALE, prop_oneof![4 => 0..12_u64, 1 => Just(55_u64)]).prop_map(|(stage, ideas)| begun(stage, ideas))
 }
 
 fn audiences(workshop: &Workshop) -> Vec<Audience> {

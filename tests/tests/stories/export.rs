@@ -1,7 +1,7 @@
 //! Taking it home: the table, the whole, and the ballots that anyone can count again.
 
 use hyper::Method;
-use werkatelier::client::Api;
+use werkatelier::client::{Api, Replica};
 use werkatelier_core::command::{Command, Judgement};
 use werkatelier_core::selection::{BallotFile, Count, count_with_firmness};
 use werkatelier_tests::{Afternoon, GATHER, TestServer, VOTE};
@@ -32,7 +32,13 @@ async fn an_organiser_takes_everything_home_but_who_wrote_what() -> Told {
     let (_, open) = download(organiser, &afternoon, "ballots.json").await?;
     assert!(!open.contains(&first.to_string()), "no ballot leaves an open round: {open}");
     voter.client.command(&Command::Pick { step, contribution: first, on: true }).await?;
-    let result: Count = serde_json::from_value(afternoon.count(0).await?)?;
+    afternoon.count(0).await?;
+    // How firm its places are follows the count.
+    let firm = |replica: &Replica| {
+        let round = replica.all("round").find(|round| !round["result"]["firmness"].is_null())?;
+        Some(round["result"].clone())
+    };
+    let result: Count = serde_json::from_value(afternoon.lead.until("how firm it is", firm).await?)?;
 
     let (status, csv) = download(organiser, &afternoon, "csv").await?;
     assert_eq!(status, 200);

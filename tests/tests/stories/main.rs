@@ -2,16 +2,19 @@
 
 mod alone;
 mod bad_input;
+mod bad_line;
 mod export;
 mod joining;
 mod killing;
 mod permissions;
+mod polling;
 mod preflight;
 mod reaching;
 mod repeating;
 mod replaying;
 mod resuming;
 mod returning;
+mod rounds;
 mod stage;
 mod together;
 mod voting;

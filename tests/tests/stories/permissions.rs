@@ -9,7 +9,9 @@ use werkatelier::protocol::LinkRole;
 use werkatelier_core::command::{
     Agreement, Closing, Command, Judgement, QuestionState, Reaction, Show, TimerChange,
 };
-use werkatelier_core::id::{CommentId, ContributionId, ParticipantId, PersonId, QuestionId, Seq, StageId};
+use werkatelier_core::id::{
+    CommentId, ContributionId, ParticipantId, PersonId, QuestionId, Seq, StageId, StepId,
+};
 use werkatelier_core::text::{CommentText, ContributionText, MessageText, Reason};
 use werkatelier_tests::{Afternoon, ENRICH, GATHER, PITCH, Person, SELECT, TestServer, VOTE};
 
@@ -36,11 +38,16 @@ enum May {
 fn may(command: &Command) -> May {
     match command {
         Command::ChooseTheme { .. }
+        | Command::SayAffiliation { .. }
         | Command::Leave {}
         | Command::FinishBallot { .. }
         | Command::Agree { .. }
         | Command::Ask { .. } => May::Anyone,
-        Command::React { .. } | Command::Judge { .. } | Command::Pick { .. } => May::Participant,
+        Command::React { .. }
+        | Command::Judge { .. }
+        | Command::Pick { .. }
+        | Command::GivePoints { .. }
+        | Command::Score { .. } => May::Participant,
         Command::Post { .. }
         | Command::EditContribution { .. }
         | Command::Withdraw { .. }
@@ -48,6 +55,9 @@ fn may(command: &Command) -> May {
         Command::Clarify { .. }
         | Command::Hide { .. }
         | Command::AcceptLate { .. }
+        | Command::Merge { .. }
+        | Command::Unmerge { .. }
+        | Command::TellApart { .. }
         | Command::HideComment { .. }
         | Command::ClearForStage { .. }
         | Command::GroupReady { .. }
@@ -56,6 +66,8 @@ fn may(command: &Command) -> May {
         | Command::FreezeShortlist { .. }
         | Command::TakeOffBallot { .. }
         | Command::PaperBallot { .. }
+        | Command::HandsUp { .. }
+        | Command::SetPlaces { .. }
         | Command::RevealResult { .. }
         | Command::Select { .. }
         | Command::OpenStep { .. }
@@ -66,6 +78,7 @@ fn may(command: &Command) -> May {
         | Command::SendMessage { .. }
         | Command::ClearMessage { .. } => May::Desk,
         Command::SkipStep { .. }
+        | Command::AddRound { .. }
         | Command::BlankStages { .. }
         | Command::MoveParticipant { .. }
         | Command::RemoveParticipant { .. }
@@ -76,12 +89,13 @@ fn may(command: &Command) -> May {
         Command::Join { .. }
         | Command::CloseDue { .. }
         | Command::GraceOver { .. }
+        | Command::FirmnessMeasured { .. }
         | Command::ClockResumed {} => May::Room,
     }
 }
 
 /// How many commands there are; `samples` has each once.
-const COMMANDS: usize = 44;
+const COMMANDS: usize = 54;
 
 /// What a sample is about: things of the first theme.
 struct About<'a> {
@@ -101,6 +115,7 @@ impl About<'_> {
         let remark = || CommentText::parse("Woorden").expect("a text");
         vec![
             Command::ChooseTheme { theme },
+            Command::SayAffiliation { affiliation: None },
             Command::Leave {},
             Command::Post {
                 id: ContributionId(Uuid::now_v7()),
@@ -116,6 +131,8 @@ impl About<'_> {
             Command::Comment { id: CommentId(Uuid::now_v7()), contribution, text: remark() },
             Command::Judge { step: vote, contribution, judgement: Some(Judgement::NotNow) },
             Command::Pick { step: vote, contribution, on: true },
+            Command::GivePoints { step: vote, contribution, points: 1 },
+            Command::Score { step: vote, contribution, criterion: 0, score: Some(4) },
             Command::FinishBallot { step: vote, done: true },
             Command::Agree { step: pitch, contribution, level: Agreement::Good },
             Command::Ask { id: QuestionId(Uuid::now_v7()), step: pitch, contribution: None, text: remark() },
@@ -129,7 +146,7 @@ impl About<'_> {
         let reason = Reason::parse("Bestaat al").expect("a reason");
         let select = Command::Select {
             step: self.afternoon.step(SELECT),
-            theme,
+            theme: Some(theme),
             selected: vec![contribution],
             reason: None,
             pitchers: Vec::new(),
@@ -138,20 +155,25 @@ impl About<'_> {
             Command::Clarify { contribution, text },
             Command::Hide { contribution, hidden: false },
             Command::AcceptLate { contribution },
+            Command::Merge { contribution, into: contribution },
+            Command::Unmerge { contribution },
+            Command::TellApart { one: contribution, other: contribution },
             Command::HideComment { comment: self.comment, hidden: false },
             Command::ClearForStage { contributions: vec![contribution] },
             Command::GroupReady { step: enrich, theme, ready: true },
             Command::CallHelp { theme, on: true },
             Command::SetHeadcount { theme, people: Some(9) },
-            Command::FreezeShortlist { step: vote, theme },
-            Command::TakeOffBallot { step: vote, theme, contribution, reason },
+            Command::FreezeShortlist { step: vote, theme: Some(theme) },
+            Command::TakeOffBallot { step: vote, theme: Some(theme), contribution, reason },
+            Command::HandsUp { step: vote, theme: Some(theme), contribution, votes: None },
+            Command::SetPlaces { step: vote, theme: Some(theme), places: 2 },
             Command::PaperBallot {
                 step: vote,
-                theme,
+                theme: Some(theme),
                 ballot: PersonId(Uuid::now_v7()),
                 picks: vec![contribution],
             },
-            Command::RevealResult { step: vote, theme, places: 1 },
+            Command::RevealResult { step: vote, theme: Some(theme), places: 1 },
             select,
             Command::SetStage { stage: self.stage, show: Some(Show::Step), saw: Seq(0) },
             Command::Feature { stage: self.stage, contribution: None },
@@ -173,6 +195,7 @@ impl About<'_> {
             Command::CloseStep { step: enrich, themes: vec![theme], how: Closing::AtOnce, saw },
             Command::SetTimer { step: enrich, theme: Some(theme), change: TimerChange::Off, saw },
             Command::SkipStep { step: pitch, skipped: true, saw },
+            Command::AddRound { of: pitch, id: StepId(Uuid::now_v7()), saw },
             Command::BlankStages { on: false },
             Command::MoveParticipant { participant: self.bystander, theme },
             Command::RemoveParticipant { participant: ParticipantId(Uuid::now_v7()) },
@@ -183,6 +206,7 @@ impl About<'_> {
             Command::Join { participant: ParticipantId(Uuid::now_v7()) },
             Command::CloseDue { step: enrich, theme: Some(theme) },
             Command::GraceOver { step: enrich, theme: Some(theme) },
+            Command::FirmnessMeasured { step: enrich, theme: Some(theme), count: 1, firmness: Vec::new() },
             Command::ClockResumed {},
         ]
     }

@@ -74,7 +74,7 @@ async fn a_presented_idea_that_gets_new_words_leaves_the_stage_until_they_are_se
     afternoon.open(SELECT).await?;
     let select = Command::Select {
         step: afternoon.step(SELECT),
-        theme: writer.theme,
+        theme: Some(writer.theme),
         selected: vec![card],
         reason: None,
         pitchers: Vec::new(),

@@ -112,7 +112,7 @@ async fn the_ballot_holds_to_its_rules() -> Told {
 
     let reason = Reason::parse("Dit bestaat al")?;
     let theme = vote.afternoon.theme(0);
-    let off = Command::TakeOffBallot { step, theme, contribution: vote.ideas[0], reason };
+    let off = Command::TakeOffBallot { step, theme: Some(theme), contribution: vote.ideas[0], reason };
     vote.afternoon.leads(&off).await?;
     let told = |replica: &werkatelier::client::Replica| {
         let round = replica.all("round").next()?;
@@ -136,7 +136,7 @@ async fn a_selection_that_differs_gives_its_reason_and_what_is_revealed_is_what_
     let result: Count = serde_json::from_value(afternoon.count(0).await?)?;
     let (round, theme) = (afternoon.step(VOTE), afternoon.theme(0));
     afternoon.open(SELECT).await?;
-    afternoon.leads(&Command::RevealResult { step: round, theme, places: 1 }).await?;
+    afternoon.leads(&Command::RevealResult { step: round, theme: Some(theme), places: 1 }).await?;
     let shown = |replica: &werkatelier::client::Replica| {
         let round = replica.all("round").find(|round| !round["result"].is_null())?;
         Some(round["result"]["order"].as_array()?.len())
@@ -146,7 +146,7 @@ async fn a_selection_that_differs_gives_its_reason_and_what_is_revealed_is_what_
     let selected: Vec<ContributionId> = result.selected().iter().filter_map(|id| id.parse().ok()).collect();
     let select = |selected: Vec<ContributionId>, reason| Command::Select {
         step: afternoon.step(SELECT),
-        theme,
+        theme: Some(theme),
         selected,
         reason,
         pitchers: Vec::new(),
@@ -164,7 +164,7 @@ async fn a_selection_that_differs_gives_its_reason_and_what_is_revealed_is_what_
     // A decision would tell the places that were not shown yet.
     people[2].client.agrees(afternoon.head().await?).await?;
     assert_eq!(differs(&people[2].client.replica()), None);
-    afternoon.leads(&Command::RevealResult { step: round, theme, places: 3 }).await?;
+    afternoon.leads(&Command::RevealResult { step: round, theme: Some(theme), places: 3 }).await?;
     let seen = people[2].client.until("the selection and why", differs).await?;
     assert_eq!(seen["reason"], "Past bij wat er al loopt");
     for person in people {

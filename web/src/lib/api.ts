@@ -2,6 +2,8 @@
 import type { Refusal } from './protocol/Refusal.ts';
 
 const BASE = '/api/v1';
+/** An answer later than this is none: a line that died says nothing, for minutes. */
+const ANSWER_MS = 15_000;
 
 /** A refusal of the server, or of the way there (`network`, without a status). The sentence is `errorSentence(code, params)`. */
 export class Refused extends Error implements Refusal {
@@ -32,6 +34,7 @@ export interface RequestOptions {
   /** A link's secret or the organiser's key. */
   token?: string;
   body?: unknown;
+  /** Ends it; otherwise it ends by itself after a while. */
   signal?: AbortSignal;
 }
 
@@ -39,8 +42,18 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Asks; `path` is what stands after `/api/v1`. Rejects with `Refused`. */
 export async function request<T>(method: HttpMethod, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await answerTo(method, path, options);
-  return (await response.json().catch(() => undefined)) as T;
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), ANSWER_MS);
+  try {
+    const response = await answerTo(method, path, { signal: limit.signal, ...options });
+    if (response.status === 204) return undefined as T;
+    // Not JSON: not this server's answer, but of the network in between (a page to log in at).
+    return (await response.json().catch(() => {
+      throw new Refused({ code: 'network', params: {} });
+    })) as T;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The same for a download. */
@@ -81,9 +94,7 @@ function refusalIn(body: unknown): Refusal | null {
   return typeof code === 'string' ? { code, params: params ?? {} } : null;
 }
 
-/** For answers that are not this server's own: a proxy in between. */
+/** For answers that are not this server's own: what stands in between knows neither links nor workshops. */
 function codeFor(status: number): string {
-  if (status === 401) return 'unauthorized';
-  if (status === 404) return 'not_found';
-  return status >= 500 || status === 429 ? 'busy' : 'internal';
+  return status >= 500 || status === 429 ? 'busy' : 'network';
 }

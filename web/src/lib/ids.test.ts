@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { base64url, secretToken, uuidv7 } from './ids.ts';
+import { base64url, drawnBefore, secretToken, uuidv7 } from './ids.ts';
 
 describe('an id', () => {
   it('is a UUIDv7 with its time in front', () => {
@@ -12,6 +12,18 @@ describe('an id', () => {
     const ids = times.map((time) => uuidv7(time));
     expect([...ids].sort()).toEqual(ids);
     expect(ids[4]?.slice(0, 13)).toBe('ffffffff-ffff');
+  });
+
+  it('sorts after what was drawn before, also where the clock was set back', () => {
+    const now = vi.spyOn(Date, 'now').mockReturnValue(2_000_000_000_000);
+    const first = [uuidv7(), uuidv7()];
+    now.mockReturnValue(1_999_000_000_000);
+    first.push(uuidv7());
+    const left = uuidv7(2_000_500_000_000);
+    drawnBefore(left);
+    first.push(left, uuidv7());
+    expect([...first].sort()).toEqual(first);
+    now.mockRestore();
   });
 
   it('is never drawn twice', () => {

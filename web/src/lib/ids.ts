@@ -1,7 +1,14 @@
 // Ids and secrets, drawn on the page itself: a retry is then the same command. Only what plain HTTP has is used.
 
-/** A UUIDv7 (RFC 9562): 48 bits of time in milliseconds, then chance. Sorts by the time it was made. */
-export function uuidv7(now: number = Date.now()): string {
+let last = 0;
+
+/** Ids drawn from here on sort after this one, also where the device's clock was set back since. */
+export function drawnBefore(id: string): void {
+  last = Math.max(last, parseInt(id.replace('-', '').slice(0, 12), 16) || 0);
+}
+
+/** A UUIDv7 (RFC 9562): 48 bits of time in milliseconds, then chance. Sorts by the order in which they were drawn. */
+export function uuidv7(now: number = (last = Math.max(Date.now(), last + 1))): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const time = Math.max(0, Math.floor(now));
   // 48 bits do not fit the bit operators: the upper 16 apart.

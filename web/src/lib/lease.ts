@@ -45,7 +45,9 @@ export function tabLease(name: string, storage: PageStorage): Lease {
   };
   const look = () => {
     const lease = read();
-    const others = lease?.tab !== tab && Number(lease?.until) > Date.now();
+    const left = Number(lease?.until) - Date.now();
+    // A lease that lasts longer than any was taken before the clock was set.
+    const others = lease?.tab !== tab && left > 0 && left <= LEASE_MS;
     if (others) held = false;
     else take();
   };
@@ -58,7 +60,7 @@ export function tabLease(name: string, storage: PageStorage): Lease {
     tell: (word) => channel?.postMessage(word),
     start(hear, gained) {
       onGained = gained;
-      channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
+      channel = channelOf(name);
       if (channel) {
         channel.onmessage = ({ data }: MessageEvent<Word>) => {
           if (data.word === 'taken') held = false;
@@ -77,4 +79,13 @@ export function tabLease(name: string, storage: PageStorage): Lease {
       held = false;
     },
   };
+}
+
+/** Absent in old browsers, and forbidden where storage is. */
+function channelOf(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
 }

@@ -57,7 +57,47 @@ describe('long polling', () => {
     await settle();
     expect(on.message).toHaveBeenCalledWith(tally);
     expect(on.up).toHaveBeenCalled();
-    expect(last().path).toContain('wait=25');
+    expect(last().path).toContain('wait=10');
+  });
+
+  it('says which of its own things it has, so that a change between two polls does not wait', async () => {
+    begun();
+    await settle();
+    expect(last().path).not.toContain('own=');
+    last().answer(200, { messages: [{ type: 'own', seq: 12, put: [], gone: [] }] });
+    await settle();
+    expect(last().path).toContain('&own=12&wait=10');
+  });
+
+  it('asks anew at once when the page comes in sight, and calls that no failure', async () => {
+    const { line, on } = begun();
+    await settle();
+    last().answer(200, { messages: [] });
+    await settle();
+    const before = asked.length;
+    line.probe();
+    await settle();
+    expect(asked).toHaveLength(before + 1);
+    expect(last().path).toContain('wait=0');
+    expect(on.down).not.toHaveBeenCalled();
+  });
+
+  it('notices within twenty seconds that nobody answers', async () => {
+    const { on } = begun();
+    await settle();
+    last().answer(200, { messages: [] });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(on.down).toHaveBeenCalledWith(1);
+  });
+
+  it('keeps what a network in between answered instead of the server', async () => {
+    const { line, on } = begun();
+    line.send({ type: 'do', id: '1', command: { do: 'leave' } });
+    await settle();
+    last().answer(404, 'Log in first');
+    await settle();
+    expect(on.message).toHaveBeenCalledWith({ type: 'rejected', id: '1', code: 'network', params: {} });
+    expect(on.refused).not.toHaveBeenCalled();
   });
 
   it('asks the session for a view where there is no place to go on from', async () => {
@@ -107,7 +147,7 @@ describe('long polling', () => {
     last().answer(503, {});
     await settle();
     expect(on.down).toHaveBeenCalledWith(1);
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(1_600);
     last().answer(401, { code: 'unauthorized', params: {}, request_id: 'r' });
     await settle();
     expect(on.refused).toHaveBeenCalledWith(expect.objectContaining({ code: 'unauthorized' }));

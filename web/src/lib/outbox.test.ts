@@ -105,6 +105,24 @@ describe('the outbox', () => {
     expect(outbox.waiting).toHaveLength(1);
   });
 
+  it('tries again when it should, also where the clock was set back meanwhile', async () => {
+    const { outbox, sent } = await begun();
+    void outbox.add(react(A), '1');
+    outbox.settle(rejected('1', 'rate_limited', { retry_after_ms: 700 }));
+    vi.setSystemTime(Date.now() - 5 * 3_600_000);
+    vi.advanceTimersByTime(700);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('says when what waits would not outlive the page', async () => {
+    const shelf = memoryShelf();
+    const { outbox } = await begun({ ...shelf, put: async () => false });
+    void outbox.add(post(A), '1');
+    await vi.waitFor(() => expect(outbox.unkept).toBe(true));
+    outbox.settle(done('1'));
+    expect(outbox.unkept).toBe(false);
+  });
+
   it('says what was refused for good, and keeps its words until they were seen', async () => {
     const shelf = memoryShelf();
     const { outbox } = await begun(shelf);
@@ -167,6 +185,27 @@ describe('two tabs of one person', () => {
     await answer;
     expect(second.outbox.waiting).toEqual([]);
     expect(second.sent).toEqual([]);
+  });
+});
+
+describe('a tab that hears of a command after its answer', () => {
+  it('does not wait for it', async () => {
+    const shelf = memoryShelf();
+    let hear: (word: Word) => void = () => {};
+    const lease: Lease = {
+      held: false,
+      take() {},
+      tell() {},
+      stop() {},
+      start: (told) => void (hear = told),
+    };
+    const { outbox } = await begun(shelf, lease);
+    // The other tab's shelf still has it when its two words arrive in this order.
+    await shelf.put({ id: '1', command: post(A) });
+    hear({ word: 'settled', answer: done('1') });
+    hear({ word: 'added' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outbox.waiting).toEqual([]);
   });
 });
 

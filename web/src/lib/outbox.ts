@@ -1,7 +1,7 @@
 // Commands on their way: kept until the server says they are on disk, sent again with the same id after every break, one
 // unanswered per thing they are about. It opens no connection.
 import { meansLater, Refused } from './api.ts';
-import { uuidv7 } from './ids.ts';
+import { drawnBefore, uuidv7 } from './ids.ts';
 import { soleLease, type Lease, type Word } from './lease.ts';
 import { jitter } from './line.ts';
 import type { Command } from './protocol/Command.ts';
@@ -27,7 +27,7 @@ export type SettledMessage = Extract<ServerMessage, { type: 'done' | 'rejected' 
 
 interface Entry extends Kept {
   sent: boolean;
-  /** Not before this moment. */
+  /** Not before this moment, on the clock that nobody sets. */
   notBefore: number;
   attempts: number;
 }
@@ -57,6 +57,7 @@ export class Outbox {
   #promised = new Map<string, Promised>();
   /** Answered here, while another tab's words or the shelf may still name them. */
   #settled = new Set<string>();
+  #unkept = false;
   #send: ((id: string, command: Command) => boolean) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,6 +76,11 @@ export class Outbox {
   /** Refused for good, not yet dismissed. */
   get refused(): RefusedCommand[] {
     return [...this.#refused.values()];
+  }
+
+  /** Whether something here would not outlive the page: the device keeps nothing. */
+  get unkept(): boolean {
+    return this.#unkept && this.#entries.size > 0;
   }
 
   /** Takes up what an earlier page left behind. */
@@ -97,7 +103,11 @@ export class Outbox {
     const entry: Entry = { id, command, sent: false, notBefore: 0, attempts: 0 };
     this.#entries.set(id, entry);
     const promise = this.#promise(id);
-    void this.#shelf.put({ id, command }).then(() => this.#lease.tell({ word: 'added' }));
+    void this.#shelf.put({ id, command }).then((kept) => {
+      this.#unkept ||= !kept;
+      this.#lease.tell({ word: 'added' });
+      this.#changed();
+    });
     this.#lease.take();
     this.#pump();
     return promise;
@@ -131,17 +141,19 @@ export class Outbox {
 
   #settleHere(answer: SettledMessage): void {
     const entry = this.#entries.get(answer.id);
+    const later = answer.type === 'rejected' && meansLater(answer.code);
+    // Another tab's word may come before this one heard of the command at all.
+    if (!later) this.#settled.add(answer.id);
     if (!entry) return;
-    if (answer.type === 'rejected' && meansLater(answer.code)) {
+    if (later) {
       entry.sent = false;
       entry.attempts += 1;
       const asked = Number(answer.params['retry_after_ms']);
-      entry.notBefore = Date.now() + (Number.isFinite(asked) ? asked : 500 + jitter(entry.attempts));
+      entry.notBefore = performance.now() + (Number.isFinite(asked) ? asked : 500 + jitter(entry.attempts));
       this.#pump();
       return;
     }
     this.#entries.delete(answer.id);
-    this.#settled.add(answer.id);
     if (answer.type === 'done') this.#fulfil(entry, answer.seq);
     else this.#refuse(entry, { code: answer.code, params: answer.params });
     this.#pump();
@@ -172,17 +184,18 @@ export class Outbox {
   async #reload(): Promise<void> {
     for (const { id, command, refusal } of await this.#shelf.all()) {
       if (this.#entries.has(id) || this.#settled.has(id)) continue;
+      drawnBefore(id);
       if (refusal) this.#refused.set(id, { id, command, refusal });
       else this.#entries.set(id, { id, command, sent: false, notBefore: 0, attempts: 0 });
     }
-    // Ids sort by the time they were drawn: what an earlier page left goes first.
+    // Ids sort in the order in which they were drawn: what an earlier page left goes first.
     this.#entries = new Map([...this.#entries].sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#pump();
   }
 
   #pump(): void {
     clearTimeout(this.#timer);
-    const now = Date.now();
+    const now = performance.now();
     const taken = new Set<string>();
     let wake = Infinity;
     for (const entry of this.#entries.values()) {

@@ -54,7 +54,7 @@ describe('the reason of a place', () => {
   it('never says of all voters what holds for some', () => {
     const some = placed({ better_counted: { ...better, represented: 5 } });
     expect(reasons(count([placed({}), some]), 1)).toEqual([
-      'Ging voor op een idee met 38%: 5 van die 8 stemmers hebben al een plek',
+      'Ging voor op een idee met 38%: 5 van die 8 stemmers hebben een plek',
     ]);
     const one = count([placed({}), placed({ represented: 9 })]);
     expect(reasons(one, 1)).toEqual(['1 van zijn 10 stemmers zag nog geen eigen keuze terug']);

@@ -1,8 +1,8 @@
 // What a count says in words: why each place, how many see their own choice back, how many voted. It makes no count
 // and no sentences: it gives the key of a text in the language file `result`, with its numbers.
-import type { result } from './i18n/nl/result.ts';
+import { percent } from './i18n/format.ts';
 import { t } from './i18n/result.ts';
-import type { Params, Part } from './i18n/message.ts';
+import type { Dutch, Params, Part } from './i18n/message.ts';
 import type { Count } from './protocol/Count';
 import type { Coverage } from './protocol/Coverage';
 import type { FirmnessBand } from './protocol/FirmnessBand';
@@ -10,7 +10,7 @@ import type { Placed } from './protocol/Placed';
 
 /** A sentence still to be said: `lineText(line)`. */
 export interface Line {
-  readonly key: keyof typeof result;
+  readonly key: keyof Dutch['result'];
   readonly params: Params;
 }
 
@@ -76,6 +76,7 @@ const TIES = {
   lot: 'result.tie.lot',
   'more-marks': 'result.tie.marks',
   'more-picks': 'result.tie.picks',
+  'more-raters': 'result.tie.raters',
   'lower-cost': 'result.tie.cost',
 } as const;
 
@@ -121,8 +122,8 @@ export function turnoutLine({ counted, present }: Pick<Count, 'counted' | 'prese
   return line('result.turnout.present', { n: counted, present });
 }
 
-/** Dutch and English write it alike; with its sign it is one figure that can stand out. */
-const written = (share: number) => `${share}%`;
+/** Whole percents with their sign: one figure that can stand out. */
+export const written = (share: number): string => percent(share / 100);
 
 function line(key: Line['key'], params: Params = {}): Line {
   return { key, params };

@@ -20,7 +20,7 @@ import type { ServerMessage } from './protocol/ServerMessage.ts';
 import type { Signal } from './protocol/Signal.ts';
 import type { ViewAnswer } from './protocol/ViewAnswer.ts';
 import { Replica } from './replica.svelte.ts';
-import { deviceShelf, memoryShelf, type Shelf } from './shelf.ts';
+import { deviceShelf, memoryShelf } from './shelf.ts';
 import { SocketLine } from './socket.ts';
 import { pageStorage } from './storage.ts';
 
@@ -50,14 +50,19 @@ export class Session {
   waiting = $state.raw<readonly Waiting[]>([]);
   /** Texts that were refused and that the person did not dismiss yet (phone only). */
   refused = $state.raw<readonly RefusedCommand[]>([]);
+  /** Whether something waits here that would not outlive the page: the device keeps nothing. */
+  unkept = $state(false);
   /** The server's version, once heard. */
   version = $state<string | null>(null);
+  /** Whether the server is another one than when this page came: the page goes on, a newer one can be had. */
+  upgraded = $state(false);
   /** For what is shown for a moment and forgotten. */
   onsignal: ((signal: Signal) => void) | null = null;
 
   #kind: SessionOptions['kind'];
-  #outbox: Outbox | null = null;
-  #early: (() => void)[] = [];
+  #outbox: Outbox;
+  /** Whether what an earlier page left is taken up: it goes first. */
+  #ready = false;
   #socket: SocketLine;
   #poll: LongPollLine | null = null;
   #socketUp = false;
@@ -76,6 +81,7 @@ export class Session {
       this.replica.tally = first.tally;
       clock.observe(first.view.now);
     }
+    this.#outbox = this.#makeOutbox();
     const resume = () => this.replica.resume;
     this.#socket = new SocketLine({ workshop, token, resume, on: this.#socketEvents() });
   }
@@ -92,7 +98,10 @@ export class Session {
     addEventListener('pageshow', this.#look);
     addEventListener('online', this.#look);
     this.#socket.start();
-    void this.#openOutbox();
+    void this.#outbox.start().then(() => {
+      this.#ready = true;
+      this.#hookUp();
+    });
   }
 
   stop(): void {
@@ -102,18 +111,14 @@ export class Session {
     removeEventListener('online', this.#look);
     this.#socket.stop();
     this.#poll?.stop();
-    this.#outbox?.stop();
+    this.#outbox.stop();
     this.#staleTurn += 1;
     this.#asks.forget();
   }
 
   /** Resolves when the command is on disk, however long that takes; rejects with `Refused`. */
   send(command: Command): Promise<Done> {
-    // The outbox opens within milliseconds of the start; what comes before goes in first.
-    if (this.#outbox) return this.#outbox.add(command);
-    return new Promise((resolve, reject) => {
-      this.#early.push(() => this.#outbox?.add(command).then(resolve, reject));
-    });
+    return this.#outbox.add(command);
   }
 
   /** Asks for what concerns this person only. Rejects with `Refused`, `network` where no answer came. */
@@ -123,7 +128,7 @@ export class Session {
 
   /** Takes a refused text off the list. */
   dismiss(id: string): void {
-    this.#outbox?.dismiss(id);
+    this.#outbox.dismiss(id);
   }
 
   /** The room's clock, in milliseconds since 1970; ticks in markup. */
@@ -148,31 +153,27 @@ export class Session {
     );
   }
 
-  async #openOutbox(): Promise<void> {
+  #makeOutbox(): Outbox {
     const phone = this.#kind === 'phone';
-    const shelf: Shelf = phone ? await deviceShelf(this.workshop) : memoryShelf();
-    const lease = phone
-      ? tabLease(`werkatelier:${this.workshop}`, pageStorage(this.workshop, 'participant'))
-      : soleLease;
     const outbox: Outbox = new Outbox({
-      shelf,
-      lease,
+      shelf: phone ? deviceShelf(this.workshop) : memoryShelf(),
+      lease: phone
+        ? tabLease(`werkatelier:${this.workshop}`, pageStorage(this.workshop, 'participant'))
+        : soleLease,
       keepsRefused: phone,
       onchange: () => {
         this.waiting = outbox.waiting;
         this.refused = outbox.refused;
+        this.unkept = outbox.unkept;
       },
     });
-    this.#outbox = outbox;
-    for (const send of this.#early.splice(0)) send();
-    await outbox.start();
-    this.#hookUp();
+    return outbox;
   }
 
   #hookUp(): void {
-    const up = this.#socketUp || this.#pollUp;
-    if (up) this.#outbox?.connected((id, command) => this.#say({ type: 'do', id, command }));
-    else this.#outbox?.disconnected();
+    const up = this.#ready && (this.#socketUp || this.#pollUp);
+    if (up) this.#outbox.connected((id, command) => this.#say({ type: 'do', id, command }));
+    else this.#outbox.disconnected();
   }
 
   #socketEvents(): LineEvents {
@@ -183,6 +184,8 @@ export class Session {
         this.#pollUp = false;
         this.#socketUp = true;
         this.#online();
+        // Fetched while it can be: whoever needs it has a bad line, or a server that has another by then.
+        void import('./longpoll.ts').catch(() => {});
       },
       down: (failures) => {
         this.#socketUp = false;
@@ -193,7 +196,6 @@ export class Session {
     };
   }
 
-  /** Its script is fetched by who needs it: most networks let sockets through. */
   async #pollToo(): Promise<void> {
     try {
       const { LongPollLine } = await import('./longpoll.ts');
@@ -211,7 +213,11 @@ export class Session {
 
   #pollEvents(): LineEvents {
     return {
-      message: (message) => this.#take(message),
+      message: (message) => {
+        // A poll tells one's own things whole.
+        if (message.type === 'own') this.replica.replaceOwn(message.put);
+        else this.#take(message);
+      },
       up: () => {
         if (this.#socketUp || this.#pollUp) return;
         this.#pollUp = true;
@@ -258,7 +264,7 @@ export class Session {
         break;
       case 'done':
       case 'rejected':
-        this.#outbox?.settle(message);
+        this.#outbox.settle(message);
         break;
       case 'answer':
         this.#asks.answered(message.id, message.answer);
@@ -267,7 +273,8 @@ export class Session {
         this.onsignal?.(message.signal);
         break;
       case 'welcome':
-        this.version = message.version;
+        this.upgraded ||= this.version !== null && this.version !== message.version;
+        this.version ??= message.version;
         this.replica.apply(message);
         break;
       default:

@@ -13,7 +13,8 @@ export interface Kept {
 
 export interface Shelf {
   all(): Promise<Kept[]>;
-  put(kept: Kept): Promise<void>;
+  /** Whether it outlives the page. */
+  put(kept: Kept): Promise<boolean>;
   remove(id: string): Promise<void>;
 }
 
@@ -22,29 +23,55 @@ export function memoryShelf(): Shelf {
   const kept = new Map<string, Kept>();
   return {
     all: async () => [...kept.values()],
-    put: async (one) => void kept.set(one.id, one),
+    put: async (one) => !!kept.set(one.id, one),
     remove: async (id) => void kept.delete(id),
   };
 }
 
-/** IndexedDB; where it is absent or broken the page storage, which itself falls back to memory. */
-export async function deviceShelf(workshop: string): Promise<Shelf> {
-  const mirror = mirrorShelf(pageStorage(workshop, 'participant'));
-  try {
-    const database = await opened();
-    return orMirror(databaseShelf(database, workshop), mirror);
-  } catch {
-    return mirror;
-  }
+/** A database that opens later than this counts as broken: some browsers never say so. */
+const OPEN_MS = 3_000;
+
+/**
+ * IndexedDB; where it is absent or broken the page storage, which itself falls back to memory. What is put stands in the
+ * page storage at once, until the database has it: a page that is killed in between loses nothing.
+ */
+export function deviceShelf(workshop: string, storage = pageStorage(workshop, 'participant')): Shelf {
+  const mirror = mirrorOf(storage);
+  const database = opened().then((found) => databaseShelf(found, workshop));
+  // Who puts or reads hears of it.
+  database.catch(() => {});
+  return {
+    all: async () => {
+      const kept = await database.then((shelf) => shelf.all()).catch(() => []);
+      return [...new Map([...kept, ...mirror.all()].map((one) => [one.id, one])).values()];
+    },
+    put: (one) => {
+      const mirrored = mirror.put(one);
+      return database
+        .then((shelf) => shelf.put(one))
+        .then(
+          () => {
+            mirror.remove(one.id);
+            return true;
+          },
+          () => mirrored,
+        );
+    },
+    remove: async (id) => {
+      mirror.remove(id);
+      await database.then((shelf) => shelf.remove(id)).catch(() => {});
+    },
+  };
 }
 
-export function mirrorShelf(storage: PageStorage): Shelf {
+function mirrorOf(storage: PageStorage) {
   const read = () => (storage.get('outbox') ?? {}) as Record<string, Kept>;
   return {
-    all: async () => Object.values(read()),
-    put: async (one) => void storage.set('outbox', { ...read(), [one.id]: one }),
-    remove: async (id) => {
+    all: () => Object.values(read()),
+    put: (one: Kept) => storage.set('outbox', { ...read(), [one.id]: one }),
+    remove(id: string) {
       const all = read();
+      if (!(id in all)) return;
       delete all[id];
       storage.set('outbox', all);
     },
@@ -55,6 +82,7 @@ const STORE = 'outbox';
 
 function opened(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
+    setTimeout(reject, OPEN_MS);
     const request = indexedDB.open('werkatelier', 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ['workshop', 'id'] });
     request.onsuccess = () => resolve(request.result);
@@ -62,7 +90,7 @@ function opened(): Promise<IDBDatabase> {
   });
 }
 
-function databaseShelf(database: IDBDatabase, workshop: string): Shelf {
+function databaseShelf(database: IDBDatabase, workshop: string) {
   const within = <T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       const transaction = database.transaction(STORE, mode);
@@ -71,25 +99,11 @@ function databaseShelf(database: IDBDatabase, workshop: string): Shelf {
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });
   return {
-    all: async () => {
+    all: () => {
       const range = IDBKeyRange.bound([workshop], [workshop, []]);
       return within('readonly', (store) => store.getAll(range) as IDBRequest<Kept[]>);
     },
-    put: async (one) => void (await within('readwrite', (store) => store.put({ ...one, workshop }))),
-    remove: async (id) => void (await within('readwrite', (store) => store.delete([workshop, id]))),
-  };
-}
-
-/** A write that the database refuses (full, closed by the browser) goes to the mirror; both are read. */
-function orMirror(shelf: Shelf, mirror: Shelf): Shelf {
-  return {
-    all: async () => {
-      const both = await Promise.all([shelf.all().catch(() => []), mirror.all()]);
-      return [...new Map(both.flat().map((one) => [one.id, one])).values()];
-    },
-    put: (one) => shelf.put(one).catch(() => mirror.put(one)),
-    remove: async (id) => {
-      await Promise.all([shelf.remove(id).catch(() => {}), mirror.remove(id)]);
-    },
+    put: (one: Kept) => within('readwrite', (store) => store.put({ ...one, workshop })),
+    remove: (id: string) => within('readwrite', (store) => store.delete([workshop, id])),
   };
 }

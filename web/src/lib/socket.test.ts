@@ -106,7 +106,7 @@ describe('the socket', () => {
     expect(on.down).not.toHaveBeenCalled();
     const silent = last();
     vi.advanceTimersByTime(11_000);
-    expect(on.down).toHaveBeenCalledWith(1);
+    expect(on.down).toHaveBeenCalledWith(2);
     expect(silent.closed).toBe(true);
   });
 
@@ -172,6 +172,20 @@ describe('the socket', () => {
     vi.advanceTimersByTime(1_000);
     expect(last().sent.length).toBe(before + 1);
   });
+
+  it.each([-5 * 3_600_000, 365 * 86_400_000])(
+    'goes on finding out after its clock was set by %i ms',
+    (ms) => {
+      const { on } = welcomed();
+      vi.setSystemTime(Date.now() + ms);
+      vi.advanceTimersByTime(1_000);
+      expect(last().sent.at(-1)).toEqual({ type: 'ping', visible: true });
+      last().say({ type: 'pong', now: 1 });
+      expect(on.down).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(20_000);
+      expect(on.down).toHaveBeenCalledWith(2);
+    },
+  );
 
   it('gives up on a socket that never says welcome', () => {
     const { on } = begun();

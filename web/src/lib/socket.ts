@@ -11,10 +11,10 @@ export const SUBPROTOCOL = 'werkatelier.v1';
 const TICK_MS = 1_000;
 const PING_MS = 10_000;
 /** Ping and wait together stay under the 20 s in which a phone must notice that nobody answers. */
-const PONG_MS = 8_000;
+const PONG_MS = 7_000;
 const PROBE_MS = 4_000;
 const WELCOME_MS = 8_000;
-/** A tick this much late: the device slept. */
+/** A tick this much late, or early: the device slept, or its clock was set. */
 const JUMP_MS = 5_000;
 /** A connection that lived shorter did not prove that the server is well. */
 const STEADY_MS = 5_000;
@@ -27,6 +27,8 @@ const CLOSED_FOR_GOOD: Readonly<Record<number, string>> = {
   4409: 'protocol_changed',
 };
 const RESTART = 1012;
+/** Not a code of the wire: nobody closed, and nobody answers. */
+const SILENT = 0;
 
 export class SocketLine implements Line {
   #options: LineOptions;
@@ -113,6 +115,8 @@ export class SocketLine implements Line {
 
   #closed(code: number, reason: string): void {
     const refusal = this.#refusal ?? refusalOf(code);
+    // A line that fell silent is no blip: it counts double, so that the page says so.
+    const silent = code === SILENT && this.#welcomed ? 1 : 0;
     this.#drop();
     if (refusal && !meansLater(refusal.code)) {
       this.stop();
@@ -120,11 +124,12 @@ export class SocketLine implements Line {
       return;
     }
     this.#failures += 1;
-    this.#options.on.down(this.#failures);
+    this.#options.on.down(this.#failures + silent);
     this.#retry = setTimeout(() => this.#connect(), this.#delay(code, reason, refusal));
   }
 
   #delay(code: number, reason: string, refusal: Refusal | null): number {
+    // A restarting server's reason is this client's own delay.
     const asked = Number(refusal?.params['retry_after_ms'] ?? /\d+/.exec(reason)?.[0]);
     if (Number.isFinite(asked) && (refusal || code === RESTART)) return Math.min(asked, 60_000);
     if (code === RESTART) return Math.random() * RESTART_SPREAD_MS;
@@ -155,12 +160,12 @@ export class SocketLine implements Line {
     const now = Date.now();
     const late = now - this.#lastTick - TICK_MS;
     this.#lastTick = now;
-    if (late > JUMP_MS) {
+    if (Math.abs(late) > JUMP_MS) {
       // What was due while the device slept says nothing about the line: look now.
       this.#deadline = this.#welcomed ? 0 : this.#deadline && now + WELCOME_MS;
       this.probe();
     } else if (this.#deadline > 0 && now >= this.#deadline) {
-      this.#closed(0, '');
+      this.#closed(SILENT, '');
     } else if (this.#welcomed && now >= this.#pingDue) {
       this.#ping(PONG_MS);
     }

@@ -52,6 +52,16 @@ describe('page storage', () => {
     expect(storage.get('draft')).toBeNull();
   });
 
+  it('is the same for all askers of a page, kept or not', () => {
+    const backing = new Memory();
+    backing.full = true;
+    pageStorage('w3', 'participant', backing).set('link', 'abc');
+    expect(pageStorage('w3', 'participant', backing).get('link')).toBe('abc');
+    expect(rememberedWorkshops('participant', backing)).toEqual(['w3']);
+    pageStorage('w3', 'participant', backing).clear();
+    expect(rememberedWorkshops('participant', backing)).toEqual([]);
+  });
+
   it('reads what is damaged as nothing', () => {
     const backing = new Memory();
     backing.kept.set('werkatelier:w1:participant:draft', '{"text":');

@@ -15,13 +15,19 @@ export interface PageStorage {
   clear(): void;
 }
 
-/** What the browser did not take, for the life of this page; by what it was meant for. */
+/** What a storage did not keep. It belongs to the page, not to who asks: joining and taking part are two askers. */
 const unkeptBy = new Map<Storage | null, Map<string, string | null>>();
+
+function unkeptOf(backing: Storage | null): Map<string, string | null> {
+  const unkept = unkeptBy.get(backing) ?? new Map<string, string | null>();
+  unkeptBy.set(backing, unkept);
+  return unkept;
+}
 
 /** Works, for the life of the page, also where the browser keeps nothing (private window, storage full or off). */
 export function pageStorage(workshopId: string, role: PageRole, backing = browserStorage()): PageStorage {
   const prefix = `${PREFIX}:${workshopId}:${role}:`;
-  const unkept = unkeptIn(backing);
+  const unkept = unkeptOf(backing);
 
   const read = (key: string): string | null => {
     const own = unkept.get(key);
@@ -44,24 +50,17 @@ export function pageStorage(workshopId: string, role: PageRole, backing = browse
     remove: (name) => void write(prefix + name, null),
     clear() {
       for (const key of keysOf(backing).filter((one) => one.startsWith(prefix))) write(key, null);
-      for (const key of unkept.keys()) if (key.startsWith(prefix)) unkept.delete(key);
     },
   };
 }
 
 /** The workshops this device holds something of in a role: coming back needs no code. */
 export function rememberedWorkshops(role: PageRole, backing = browserStorage()): string[] {
-  const ids = [...keysOf(backing), ...unkeptIn(backing).keys()].flatMap((key) => {
+  const ids = keysOf(backing).flatMap((key) => {
     const [prefix, workshopId, keyRole] = key.split(':');
     return prefix === PREFIX && keyRole === role && workshopId ? [workshopId] : [];
   });
   return [...new Set(ids)];
-}
-
-function unkeptIn(backing: Storage | null): Map<string, string | null> {
-  const known = unkeptBy.get(backing) ?? new Map<string, string | null>();
-  unkeptBy.set(backing, known);
-  return known;
 }
 
 function browserStorage(): Storage | null {
@@ -70,10 +69,12 @@ function browserStorage(): Storage | null {
 }
 
 function keysOf(backing: Storage | null): string[] {
-  return quietly(() => {
-    const keys = Array.from({ length: backing?.length ?? 0 }, (_, index) => backing?.key(index));
-    return keys.filter((key) => typeof key === 'string');
-  }, []);
+  const kept = quietly(
+    () => Array.from({ length: backing?.length ?? 0 }, (_, index) => backing?.key(index)),
+    [],
+  );
+  const unkept = [...unkeptOf(backing)].flatMap(([key, text]) => (text === null ? [] : [key]));
+  return [...kept, ...unkept].filter((key) => typeof key === 'string');
 }
 
 function parsed(text: string | null): unknown {

@@ -9,6 +9,7 @@ import type { CardView } from '$lib/protocol/CardView.ts';
 import type { Command } from '$lib/protocol/Command.ts';
 import type { Session } from '$lib/session.svelte.ts';
 import { pageStorage } from '$lib/storage.ts';
+import { untrack } from 'svelte';
 import { Drafts } from './drafts.svelte.ts';
 import { type Act, actOf, type Idea, ideasOf } from './pending.ts';
 
@@ -26,6 +27,8 @@ export class Phone {
   #believed = $state.raw<readonly Act[]>([]);
   /** The step that stays on screen because somebody is typing in it. */
   #held = $state<string | null>(null);
+  /** Where there is a box to type in on screen. */
+  #boxes = $state.raw<readonly string[]>([]);
   /** Cards that came as answers, which the view need not hold. */
   #cards = $state.raw<Readonly<Record<string, CardView>>>({});
 
@@ -61,6 +64,24 @@ export class Phone {
   });
 
   ideas = $derived.by(() => ideasOf(this.replica.ownCards, this.acts));
+
+  /** Texts that are not on the server's disk yet, in order. */
+  unsent = $derived.by(() =>
+    this.session.waiting.flatMap(({ id, command }) =>
+      'text' in command ? [{ id, text: String(command.text) }] : [],
+    ),
+  );
+  /** Where a text was begun whose box is not on screen. */
+  strays = $derived.by(() => this.drafts.places.filter((place) => !this.#boxes.includes(place)));
+
+  /** A box stands on screen, until the answer is called. */
+  shows(place: string): () => void {
+    this.#boxes = [...untrack(() => this.#boxes), place];
+    return () => {
+      const at = this.#boxes.indexOf(place);
+      this.#boxes = this.#boxes.filter((_, index) => index !== at);
+    };
+  }
 
   /** Does it now for the person, and soon for everyone. What is refused for good is said; its text is not lost. */
   do(command: Command): Promise<boolean> {

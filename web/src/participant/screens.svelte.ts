@@ -4,9 +4,14 @@ import { jitter } from '$lib/line.ts';
 
 type Screens = typeof import('./later.ts');
 
+/** As often a bad line may be the reason. */
+const ATTEMPTS = 3;
+
 class Later {
   /** `null` until they are there. */
   screens = $state.raw<Screens | null>(null);
+  /** They do not come, however often: the server may have newer ones, and no longer these. */
+  missing = $state(false);
   #asked = false;
 
   async fetch(): Promise<void> {
@@ -16,6 +21,7 @@ class Later {
       try {
         this.screens = await import('./later.ts');
       } catch {
+        this.missing = attempt >= ATTEMPTS;
         await new Promise((resolve) => setTimeout(resolve, 500 + jitter(attempt)));
       }
     }

@@ -162,5 +162,6 @@ pub fn setup_of(
         expected_people: 80,
         themes: themes.collect::<Result<_, TextError>>()?,
         steps: steps.collect::<Result<_, TextError>>()?,
+        affiliations: Vec::new(),
     })
 }

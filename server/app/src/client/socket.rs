@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::{interval, sleep};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use uuid::Uuid;
 use werkatelier_core::id::{CommandId, Seq};
@@ -33,12 +34,17 @@ const PING_EVERY: Duration = Duration::from_secs(10);
 /// The longest wait before connecting again.
 const RETRY_MAX: Duration = Duration::from_secs(15);
 
+/// The close code of a server that restarts.
+const RESTART: u16 = 1012;
+
 type Socket = WebSocketStream<TcpStream>;
 type View = BoxFuture<'static, Result<Value, ClientError>>;
 
 enum Ended {
     /// It may work again later.
     Lost,
+    /// The server restarts, and said when to come back.
+    Later(Duration),
     Cut,
     /// The server closed it for good.
     Closed(Option<u16>, Option<Refusal>),
@@ -67,6 +73,10 @@ pub(super) async fn run(link: Arc<Link>, mut orders: mpsc::UnboundedReceiver<Ord
                 sleep(backoff(link.options.retry, failures)).await;
                 failures += 1;
             }
+            Ended::Later(wait) => {
+                status(&link, Status::Connecting);
+                sleep(wait.min(RETRY_MAX)).await;
+            }
             Ended::Cut => {
                 status(&link, Status::Cut);
                 while !matches!(orders.recv().await, Some(Order::Connect) | None) {}
@@ -88,6 +98,11 @@ pub(super) async fn run(link: Arc<Link>, mut orders: mpsc::UnboundedReceiver<Ord
 fn status(link: &Link, status: Status) {
     link.state.lock().status = status;
     link.changed.send_modify(|version| *version += 1);
+}
+
+/// When a restarting server wants to see this client again.
+fn way_back(frame: &CloseFrame) -> Option<Duration> {
+    (u16::from(frame.code) == RESTART).then(|| frame.reason.parse().ok().map(Duration::from_millis))?
 }
 
 /// Full jitter over a doubling wait.
@@ -193,6 +208,9 @@ impl Connection<'_> {
         let text = match message {
             Message::Text(text) => text,
             Message::Close(frame) => {
+                if let Some(wait) = frame.as_ref().and_then(way_back) {
+                    return Err(Ended::Later(wait));
+                }
                 let code = frame.map(|frame| u16::from(frame.code));
                 let refusal = match &self.link.state.lock().status {
                     Status::Ended(_, refusal) => refusal.clone(),

@@ -119,6 +119,7 @@ fn status(status: IdeaStatus) -> &'static str {
         IdeaStatus::Counts => "counts",
         IdeaStatus::Hidden => "hidden",
         IdeaStatus::Late => "late",
+        IdeaStatus::Merged => "merged",
     }
 }
 

@@ -2,7 +2,8 @@
 //! a whole venue can be one address. It looks no code up.
 //!
 //! Written out, not with `governor`: a guess is paid for after it turned out wrong, and may then leave a debt, so that many
-//! wrong guesses at once are paid back before the next.
+//! wrong guesses at once are paid back before the next. The debt has an end: one flood never keeps a hall from typing codes
+//! for longer than [`DEBT_MAX`].
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -16,6 +17,8 @@ use crate::env::Env;
 const ALL: Rate = Rate { every: Duration::from_millis(500), burst: 3 };
 /// Wrong guesses from one address: 15 at once and then 15 a minute, so in no minute more than 30.
 const EACH: Rate = Rate { every: Duration::from_secs(4), burst: 15 };
+/// The longest anybody waits for others' wrong guesses.
+const DEBT_MAX: Duration = Duration::from_secs(60);
 /// Addresses remembered before those that owe nothing are forgotten.
 const ADDRESSES: usize = 4096;
 
@@ -45,7 +48,8 @@ impl Rate {
     }
 
     fn pay(&self, whole_at: Duration, now: Duration) -> Duration {
-        whole_at.max(now) + self.every
+        let most = now + self.every * (self.burst - 1) + DEBT_MAX;
+        (whole_at.max(now) + self.every).min(most)
     }
 }
 
@@ -142,6 +146,18 @@ mod tests {
             guesses.wrong(address(n));
         }
         assert_eq!(guesses.wait(address(200)), Duration::from_millis(50_500));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_debt_of_a_flood_is_over_after_a_minute() {
+        let guesses = Guesses::new(Env::fixed(Moment(0), 1));
+        for _ in 0..10_000 {
+            guesses.wrong(address(1));
+        }
+        assert_eq!(guesses.wait(address(2)), DEBT_MAX);
+        assert_eq!(guesses.wait(address(1)), DEBT_MAX);
+        tokio::time::advance(DEBT_MAX).await;
+        assert!(guesses.wait(address(1)).is_zero());
     }
 
     #[test]

@@ -211,6 +211,8 @@ async fn the_same_setup_again_is_the_same_workshop() {
     assert_eq!(listed["workshops"].as_array().map(Vec::len), Some(1));
     let templates = told(site.get("/api/v1/templates?language=en", site.key()).await, StatusCode::OK).await;
     assert_eq!(templates["templates"][0]["language"], "en");
+    let refused = site.get("/api/v1/templates?language=%3Cb%3E", site.key()).await;
+    assert_eq!(told(refused, StatusCode::BAD_REQUEST).await["code"], "malformed");
 }
 
 #[tokio::test]

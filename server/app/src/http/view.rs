@@ -18,6 +18,7 @@ use super::encoding::accepts;
 use super::error::Refused;
 use crate::app::App;
 use crate::protocol::{Code, Resume};
+use crate::realtime::Polled;
 
 /// The longest a poll waits, in seconds: proxies cut connections off after 30.
 const WAIT_MAX: u64 = 25;
@@ -45,24 +46,31 @@ pub(super) struct After {
     /// An [`Audience`] as JSON.
     #[serde(default)]
     audience: Option<String>,
+    /// The number that stood with one's own things in the last answer.
+    #[serde(default)]
+    own: Option<Seq>,
     /// Seconds.
     #[serde(default)]
     wait: u64,
 }
 
-/// `GET …/events?log=&taken=&after=&audience=&wait=25`: a long poll, where sockets are blocked. Who has no copy leaves out
+/// `GET …/events?log=&taken=&after=&audience=&own=&wait=25`: a long poll, where sockets are blocked. Who has no copy leaves out
 /// all but `wait`, and hears at once that the view is to be fetched.
 pub(super) async fn events(
     State(app): State<Arc<App>>,
     here: Present,
     query: Result<Query<After>, QueryRejection>,
 ) -> Result<Response, Refused> {
-    let Query(After { log, taken, after, audience, wait }) = query.map_err(|_| Code::Malformed)?;
+    let Query(After { log, taken, after, audience, own, wait }) = query.map_err(|_| Code::Malformed)?;
     let audience: Option<Audience> =
         audience.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| Code::Malformed)?;
-    let resume =
+    let copy =
         log.zip(audience).map(|(log, audience)| Resume { epoch: Epoch { log, taken }, seq: after, audience });
-    let wait = if app.closing.is_cancelled() { 0 } else { wait.min(WAIT_MAX) };
-    let bytes: Bytes = here.room.events(here.actor, resume, Duration::from_secs(wait)).await?;
+    if app.closing.is_cancelled() {
+        // An answer at once would be asked for again at once, until the server is gone.
+        return Err(Code::Busy.into());
+    }
+    let wait = Duration::from_secs(wait.min(WAIT_MAX));
+    let bytes: Bytes = here.room.events(here.actor, Polled { copy, own }, wait).await?;
     Ok(([(header::CONTENT_TYPE, JSON)], bytes).into_response())
 }

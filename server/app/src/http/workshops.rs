@@ -25,19 +25,19 @@ pub(super) async fn me(caller: Caller) -> Answer<MeAnswer> {
 
 #[derive(Deserialize)]
 pub(super) struct InLanguage {
-    /// `nl` or `en`; absent is `nl`.
+    /// A language tag; absent is `nl`.
     #[serde(default)]
     language: Option<String>,
 }
 
-/// `GET /templates?language=nl`: the built-in events.
+/// `GET /templates?language=nl`: the built-in events, in English for a language without words of its own.
 pub(super) async fn templates(
     _caller: Caller,
     query: Result<Query<InLanguage>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Answer<TemplatesAnswer>, Refused> {
     let Query(query) = query.map_err(|_| Code::Malformed)?;
     let language = query.language.as_deref().unwrap_or("nl");
-    if !matches!(language, "nl" | "en") {
+    if !template::is_language(language) {
         return Err(Code::Malformed.into());
     }
     Ok(Answer(TemplatesAnswer { templates: template::templates(language) }))

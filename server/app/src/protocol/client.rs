@@ -70,4 +70,9 @@ pub enum Ask {
     IdeasOfOthers { step: StepId },
     /// Ideas one may see that look like this text; at most 3.
     Similar { step: StepId, text: String },
+    /// For desks: pairs among these ideas that look alike; of all ideas one leads where none is named. At most 10.
+    Alike {
+        #[serde(default)]
+        ideas: Vec<werkatelier_core::id::ContributionId>,
+    },
 }

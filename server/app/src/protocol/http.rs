@@ -68,7 +68,7 @@ pub struct ViewAnswer {
     pub put: Vec<Put>,
 }
 
-/// `GET /api/v1/workshops/{id}/events?log=&taken=&after=&wait=`: what a socket would have said, after at most `wait` seconds.
+/// `GET /api/v1/workshops/{id}/events?log=&taken=&after=&audience=&own=&wait=`: what a socket would have said, after at most `wait` seconds.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct EventsAnswer {

@@ -16,7 +16,7 @@ pub use http::{
 };
 pub use reach::{AddressKind, AddressView, ChooseBody, ReachAnswer, Wifi, WifiBody};
 pub use refusal::{Code, Refusal, from_json_error};
-pub use server::{Answer, OwnPut, ServerMessage, Signal, SimilarCard};
+pub use server::{AlikeIdeas, Answer, OwnPut, ServerMessage, Signal, SimilarCard};
 
 /// The subprotocol of the socket, and the version of everything said over it.
 pub const SUBPROTOCOL: &str = "werkatelier.v1";

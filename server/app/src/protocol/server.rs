@@ -110,8 +110,20 @@ pub enum Answer {
     },
     /// Ideas that look alike, most alike first.
     Similar { cards: Vec<SimilarCard> },
+    /// Pairs of ideas that look alike, most alike first, without those a facilitator told apart.
+    Alike { pairs: Vec<AlikeIdeas> },
     /// There is no answer here and now.
     Refused(Refusal),
+}
+
+/// Two ideas that look alike. Whether they are the same, a person decides.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct AlikeIdeas {
+    pub one: ContributionId,
+    pub other: ContributionId,
+    /// Cosine, 0 to 1.
+    pub score: f64,
 }
 
 /// An idea that looks like a text.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use werkatelier_core::agenda::{Method, RunKey};
+use werkatelier_core::agenda::{BallotForm, Method, RunKey, Scope};
 use werkatelier_core::audience::{Audience, CardView, Entity, EntityId, see, see_on_request};
 use werkatelier_core::exposure::{self, Candidate};
 use werkatelier_core::id::{ContributionId, LinkId, ParticipantId, StepId, ThemeId};
@@ -47,9 +47,12 @@ impl Asks {
 }
 
 impl Room {
-    /// Answers what a participant asks for themselves.
+    /// Answers what somebody asks for themselves.
     #[must_use]
     pub fn ask(&self, actor: Actor, what: &Ask) -> Answer {
+        if let Ask::Alike { ideas } = what {
+            return self.alike(actor, ideas);
+        }
         let Some(participant) = actor.participant() else {
             return Answer::Refused(Rejection::Forbidden.into());
         };
@@ -65,6 +68,7 @@ impl Room {
                     asked.visible(*step).map(|cards| Found::Compare(cards, text.clone()))
                 }
                 Ask::Similar { .. } => Ok(Found::Answer(Answer::Similar { cards: Vec::new() })),
+                Ask::Alike { .. } => Err(Rejection::Forbidden),
             }
         };
         let found = asking(&self.board.published.read());
@@ -108,46 +112,54 @@ impl Asked<'_> {
         &self.published.workshop
     }
 
-    /// The theme of who asks, where this step is the one it is in.
-    fn seat(&self, step: StepId) -> Result<ThemeId, Rejection> {
+    /// The run that who asks is in, where this step is the one it is in; who has no theme is in what everyone does.
+    fn run(&self, step: StepId) -> Result<RunKey, Rejection> {
         let person = self.workshop().participants.get(&self.participant);
         let theme = person.filter(|person| !person.removed).and_then(|person| person.theme);
-        let theme = theme.ok_or(Rejection::ForeignTheme)?;
-        self.workshop().step(step).ok_or(Rejection::Unknown { what: Thing::Step })?;
-        let current = self.workshop().current(Some(theme)).map(|current| current.id);
-        if current == Some(step) { Ok(theme) } else { Err(Rejection::StepNotOpen) }
+        let method = &self.workshop().step(step).ok_or(Rejection::Unknown { what: Thing::Step })?.method;
+        if theme.is_none() && method.scope() == Scope::Breakout {
+            return Err(Rejection::ForeignTheme);
+        }
+        let current = self.workshop().current(theme).map(|current| current.id);
+        let run = self.workshop().run_key(step, theme);
+        if current == Some(step) { Ok(run) } else { Err(Rejection::StepNotOpen) }
+    }
+
+    /// The theme of who asks, in a step that groups do by themselves.
+    fn seat(&self, step: StepId) -> Result<ThemeId, Rejection> {
+        self.run(step)?.theme.ok_or(Rejection::NotInThisStep)
+    }
+
+    fn not_own(&self, card: &Contribution) -> bool {
+        card.author != Some(self.participant)
     }
 
     fn next_cards(&self, step: StepId, count: u32, holding: &[ContributionId]) -> Result<Answer, Rejection> {
-        let theme = self.seat(step)?;
-        let method = self.workshop().step(step).map(|step| &step.method);
-        let not_own = |card: &&Contribution| card.author != Some(self.participant);
-        let ideas: Vec<&Contribution> = self.workshop().ideas(theme).filter(not_own).collect();
-        match method {
-            Some(Method::Vote(_)) => self.cards_to_judge(step, theme, count, holding, &ideas),
-            Some(Method::Enrich { .. }) => Ok(self.cards_to_read(step, theme, count, holding, &ideas)),
+        let run = self.run(step)?;
+        match (self.workshop().step(step).map(|step| &step.method), run.theme) {
+            (Some(Method::Vote(_)), _) => self.cards_to_judge(run, count, holding),
+            (Some(Method::Enrich { .. }), Some(theme)) => Ok(self.cards_to_read(step, theme, count, holding)),
             _ => Err(Rejection::NotInThisStep),
         }
     }
 
     fn cards_to_judge(
         &self,
-        step: StepId,
-        theme: ThemeId,
+        run: RunKey,
         count: u32,
         holding: &[ContributionId],
-        ideas: &[&Contribution],
     ) -> Result<Answer, Rejection> {
-        let run = RunKey { step, theme: Some(theme) };
         let round = self.workshop().rounds.get(&run).ok_or(Rejection::Unknown { what: Thing::Round })?;
-        let open: HashSet<ContributionId> = round.open_ideas().collect();
+        if round.is.form != BallotForm::MarksPicks {
+            return Err(Rejection::NotInThisStep);
+        }
         let voter = self.published.people.voter(run, self.participant);
         let ballot = voter.and_then(|voter| round.ballots.get(&voter));
         let judged = |id: &ContributionId| ballot.is_some_and(|ballot| ballot.judgements.contains_key(id));
         let old_enough = self.room.board.now().plus(-i64::from(exposure::CARD_AGE_SECONDS_MIN) * 1000);
+        let ideas = round.open_ideas().filter_map(|id| self.workshop().contributions.get(&id));
         let cards: Vec<ContributionId> = ideas
-            .iter()
-            .filter(|card| open.contains(&card.id) && !judged(&card.id) && card.at <= old_enough)
+            .filter(|card| self.not_own(card) && !judged(&card.id) && card.at <= old_enough)
             .map(|card| card.id)
             .filter(|id| !holding.contains(id))
             .collect();
@@ -174,17 +186,12 @@ impl Asked<'_> {
                 .insert((*id, self.participant), now + Duration::from_secs(exposure::LEASE_SECONDS.into()));
         }
         let left = cards.len().min(room_left) - chosen.len();
-        Ok(self.seen(theme, &chosen, left))
+        Ok(self.seen(run.theme, &chosen, left))
     }
 
-    fn cards_to_read(
-        &self,
-        step: StepId,
-        theme: ThemeId,
-        count: u32,
-        holding: &[ContributionId],
-        ideas: &[&Contribution],
-    ) -> Answer {
+    fn cards_to_read(&self, step: StepId, theme: ThemeId, count: u32, holding: &[ContributionId]) -> Answer {
+        let ideas: Vec<&Contribution> =
+            self.workshop().ideas(theme).filter(|card| self.not_own(card)).collect();
         let mut handed = self.room.asks.handed.lock();
         let read = handed.read.entry(step).or_default();
         let was_read = |id: &ContributionId| read.get(id).is_some_and(|by| by.contains(&self.participant));
@@ -201,7 +208,7 @@ impl Asked<'_> {
         for id in &chosen {
             read.entry(*id).or_default().insert(self.participant);
         }
-        self.seen(theme, &chosen, cards.len() - chosen.len())
+        self.seen(Some(theme), &chosen, cards.len() - chosen.len())
     }
 
     fn ideas_of_others(&self, step: StepId) -> Result<Answer, Rejection> {
@@ -243,7 +250,7 @@ impl Asked<'_> {
     /// The ideas that a text may be compared with: those this person may see.
     fn visible(&self, step: StepId) -> Result<Vec<CardView>, Rejection> {
         let theme = self.seat(step)?;
-        Ok(self.workshop().ideas(theme).filter_map(|card| self.card(theme, card.id)).collect())
+        Ok(self.workshop().ideas(theme).filter_map(|card| self.card(Some(theme), card.id)).collect())
     }
 
     /// Least shown first; equal ones in an order of this person's own.
@@ -262,15 +269,16 @@ impl Asked<'_> {
         chosen.into_iter().map(ContributionId).collect()
     }
 
-    fn card(&self, theme: ThemeId, id: ContributionId) -> Option<CardView> {
-        let audience = Audience::Theme { theme };
+    fn card(&self, theme: Option<ThemeId>, id: ContributionId) -> Option<CardView> {
+        let person = self.workshop().participants.get(&self.participant).and_then(|person| person.theme);
+        let audience = theme.or(person).map_or(Audience::Lobby, |theme| Audience::Theme { theme });
         match see(self.workshop(), &self.published.people, audience, EntityId::Card(id)) {
             Some(Entity::Card(card)) => Some(card),
             _ => None,
         }
     }
 
-    fn seen(&self, theme: ThemeId, chosen: &[ContributionId], left: usize) -> Answer {
+    fn seen(&self, theme: Option<ThemeId>, chosen: &[ContributionId], left: usize) -> Answer {
         let cards = chosen.iter().filter_map(|id| self.card(theme, *id)).collect();
         Answer::Cards { cards, left: u32::try_from(left).unwrap_or(u32::MAX) }
     }

@@ -180,13 +180,13 @@ impl Connection {
                 },
                 woken = self.woken.changed() => match woken {
                     Ok(()) => self.send_frames(socket).await,
-                    Err(_) => Err(Ended::Restart),
+                    Err(_) => Err(self.restart()),
                 },
                 Some(first) = self.unanswered.next() => self.answer(socket, first).await,
                 () = stopped.cancelled() => {
                     // What the room answered last is still told.
                     let told = self.drain(socket).await;
-                    Err(told.err().unwrap_or(Ended::Restart))
+                    Err(told.err().unwrap_or_else(|| self.restart()))
                 }
                 () = sleep_until(silent) => Err(Ended::Slow),
             };
@@ -194,6 +194,10 @@ impl Connection {
                 return ended;
             }
         }
+    }
+
+    fn restart(&self) -> Ended {
+        Ended::Restart { after_ms: self.room.board.way_back.delay_ms() }
     }
 
     async fn hear(&mut self, socket: &mut WebSocket, message: Message) -> Result<(), Ended> {

@@ -22,8 +22,8 @@ pub(super) enum Ended {
     Protocol,
     /// A message over the limit.
     TooLarge,
-    /// The server restarts.
-    Restart,
+    /// The server restarts; when this client tries again.
+    Restart { after_ms: u32 },
 }
 
 impl Ended {
@@ -35,7 +35,14 @@ impl Ended {
             Self::Hammering => Some(1008),
             Self::Protocol => Some(1003),
             Self::TooLarge => Some(1009),
-            Self::Restart => Some(1012),
+            Self::Restart { .. } => Some(1012),
+        }
+    }
+
+    fn reason(self) -> Utf8Bytes {
+        match self {
+            Self::Restart { after_ms } => after_ms.to_string().into(),
+            _ => Utf8Bytes::from_static(""),
         }
     }
 }
@@ -61,7 +68,7 @@ pub(super) async fn write(socket: &mut WebSocket, frames: Vec<Utf8Bytes>) -> Res
 /// Says why, and closes.
 pub(super) async fn close(socket: &mut WebSocket, why: Ended) {
     if let Some(code) = why.code() {
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static("") };
+        let frame = CloseFrame { code, reason: why.reason() };
         // A peer that is gone or stuck cannot be told.
         let _told = timeout(WRITE_TIMEOUT, socket.send(Message::Close(Some(frame)))).await;
     }

@@ -3,10 +3,12 @@
 //! `room` is the only place that calls `decide`. What a follower gets was encoded once for its audience, in `log`.
 //! Nothing here names a database or an HTTP route.
 
-pub mod asks;
+pub mod alike;
+mod asks;
 mod clock;
 pub mod connection;
 mod fanout;
+mod firmness;
 mod log;
 mod pace;
 mod personal;
@@ -19,7 +21,9 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod view;
+mod way_back;
 
+pub use poll::Polled;
 pub use registry::Rooms;
 pub use room::Room;
 pub use settings::RoomSettings;

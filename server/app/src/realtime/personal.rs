@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use werkatelier_core::audience::{OwnId, OwnTouched, own_marks};
-use werkatelier_core::id::{LinkId, ParticipantId};
+use werkatelier_core::id::{LinkId, ParticipantId, Seq};
 use werkatelier_core::people::People;
 use werkatelier_core::workshop::Workshop;
 
@@ -50,9 +50,23 @@ impl Personal {
 pub(super) struct Persons {
     participants: HashMap<ParticipantId, Vec<Weak<Personal>>>,
     links: HashMap<LinkId, Vec<Weak<Personal>>>,
+    /// When something own last changed, for who asks again and again instead of listening.
+    changed: HashMap<ParticipantId, Seq>,
+    /// What changed before this number is not in `changed`: the room was not open then.
+    since: Seq,
 }
 
 impl Persons {
+    /// Nobody yet, in a room that opened at this number.
+    pub(super) fn since(opened: Seq) -> Self {
+        Self { since: opened, ..Self::default() }
+    }
+
+    /// Whether something own of a person may have changed after `seq`.
+    pub(super) fn changed_after(&self, participant: ParticipantId, seq: Seq) -> bool {
+        self.changed.get(&participant).copied().unwrap_or(self.since) > seq
+    }
+
     /// Registers a connection for as long as the answer lives. Where a person has too many, the oldest makes room: on bad
     /// Wi-Fi the newest is the one somebody holds in their hand.
     pub(super) fn enter(
@@ -84,9 +98,10 @@ impl Persons {
         }
     }
 
-    /// Marks what an event changed for those who are here.
-    pub(super) fn mark(&mut self, workshop: &Workshop, people: &People, touched: &OwnTouched) {
+    /// Marks what an event changed for those who are here; it is published as part of what leads to `seq`.
+    pub(super) fn mark(&mut self, workshop: &Workshop, people: &People, touched: &OwnTouched, seq: Seq) {
         for (participant, id) in own_marks(workshop, people, touched) {
+            self.changed.insert(participant, seq);
             for personal in live(self.participants.get_mut(&participant)) {
                 personal.mark(id);
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::timeout;
+use werkatelier_core::id::Seq;
 use werkatelier_core::role::Actor;
 
 use super::log::{Cursor, Read};
@@ -11,18 +12,22 @@ use super::publish::{encode, resumes};
 use super::room::Room;
 use crate::protocol::{Code, Refusal, Resume, ServerMessage};
 
+/// What somebody who polls has already.
+#[derive(Clone, Debug, Default)]
+pub struct Polled {
+    /// Their copy of the view.
+    pub copy: Option<Resume>,
+    /// The number that stood with their own things; none where they do not say.
+    pub own: Option<Seq>,
+}
+
 impl Room {
-    /// What came after `resume`, at once or after at most `wait`; without a copy, that one is to be fetched. An [`crate::protocol::EventsAnswer`] as JSON. A
-    /// participant's own things come whole with every answer.
+    /// What came after what they have, at once or after at most `wait`; without a copy, that one is to be fetched. An
+    /// [`crate::protocol::EventsAnswer`] as JSON. A participant's own things come whole with every answer.
     ///
     /// # Errors
     /// `unauthorized` for who is no longer part of the workshop.
-    pub async fn events(
-        &self,
-        actor: Actor,
-        resume: Option<Resume>,
-        wait: Duration,
-    ) -> Result<Bytes, Refusal> {
+    pub async fn events(&self, actor: Actor, has: Polled, wait: Duration) -> Result<Bytes, Refusal> {
         let unauthorized = || Refusal::of(Code::Unauthorized);
         let audience = self.audience(actor.role).ok_or_else(unauthorized)?;
         if self.asks.is_revoked(actor.link) {
@@ -34,11 +39,18 @@ impl Room {
         let log = self.board.log(audience);
         let stale = || encode(&ServerMessage::Stale { audience, spread_ms: 0 });
         let mut frames = Vec::new();
-        let copy = resume.filter(|copy| resumes(&self.board, audience, &log, copy));
+        let copy = has.copy.filter(|copy| resumes(&self.board, audience, &log, copy));
         if let Some(resume) = copy {
             let mut cursor = Cursor::at(resume.seq);
             let mut woken = log.subscribe();
-            let personal = self.board.persons.lock().enter(actor.participant(), actor.link);
+            let (personal, own_changed) = {
+                let mut persons = self.board.persons.lock();
+                // Between two polls nobody listens: what changed then is compared by number.
+                let changed = actor.participant().zip(has.own);
+                let changed = changed.is_some_and(|(person, seq)| persons.changed_after(person, seq));
+                (persons.enter(actor.participant(), actor.link), changed)
+            };
+            let wait = if own_changed { Duration::ZERO } else { wait };
             // Counts alone answer no poll: who has nothing new waits for a change.
             let news = async { while !log.news_after(resume.seq) && woken.changed().await.is_ok() {} };
             tokio::select! {

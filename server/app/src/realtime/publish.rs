@@ -23,6 +23,7 @@ use super::personal::Persons;
 use super::presence::Presence;
 use super::settings::{FRAME_BYTES_MAX, RoomSettings};
 use super::view::{ViewBytes, Views};
+use super::way_back::WayBack;
 use crate::env::Env;
 use crate::protocol::{OwnPut, Resume, ServerMessage, Signal, ViewAnswer};
 
@@ -60,10 +61,18 @@ pub(super) struct Board {
     pub(super) persons: Mutex<Persons>,
     pub(super) presence: Mutex<Presence>,
     paces: Mutex<Paces>,
+    pub(super) way_back: WayBack,
 }
 
 impl Board {
-    pub(super) fn new(log_id: LogId, env: Env, settings: RoomSettings, published: Published) -> Self {
+    pub(super) fn new(
+        log_id: LogId,
+        env: Env,
+        settings: RoomSettings,
+        way_back: WayBack,
+        published: Published,
+    ) -> Self {
+        let opened = published.workshop.seq;
         Self {
             log_id,
             clock: RoomClock::open(env.clone(), published.workshop.at),
@@ -72,9 +81,10 @@ impl Board {
             published: RwLock::new(published),
             logs: Mutex::default(),
             views: Mutex::default(),
-            persons: Mutex::default(),
+            persons: Mutex::new(Persons::since(opened)),
             presence: Mutex::default(),
             paces: Mutex::default(),
+            way_back,
         }
     }
 
@@ -135,7 +145,7 @@ impl Board {
         let mut persons = self.persons.lock();
         for event in events {
             let touched = own_touched(&published.workshop, &published.people, &event.event);
-            persons.mark(&published.workshop, &published.people, &touched);
+            persons.mark(&published.workshop, &published.people, &touched, to);
         }
         drop(persons);
         for (audience, log) in &logs {

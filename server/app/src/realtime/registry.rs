@@ -12,6 +12,7 @@ use werkatelier_core::id::WorkshopId;
 
 use super::room::{self, Room};
 use super::settings::RoomSettings;
+use super::way_back::WayBack;
 use crate::env::Env;
 use crate::protocol::Refusal;
 use crate::storage::Store;
@@ -30,6 +31,7 @@ pub struct Rooms {
     store: Store,
     env: Env,
     settings: RoomSettings,
+    way_back: WayBack,
     tasks: TaskTracker,
     closing: CancellationToken,
 }
@@ -43,6 +45,7 @@ impl Rooms {
             store,
             env,
             settings,
+            way_back: WayBack::default(),
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
         })
@@ -94,8 +97,9 @@ impl Rooms {
                 stopped.cancelled().await;
             }
             let stop = rooms.closing.child_token();
-            let (room, task) =
-                room::open(id, rooms.store.clone(), rooms.env.clone(), rooms.settings.clone(), stop).await?;
+            let (store, env) = (rooms.store.clone(), rooms.env.clone());
+            let (settings, way_back) = (rooms.settings.clone(), rooms.way_back.clone());
+            let (room, task) = room::open(id, store, env, settings, way_back, stop).await?;
             let (registry, handle) = (Arc::clone(&rooms), room.clone());
             rooms.tasks.spawn(async move {
                 // A room that ends, or panics, leaves no slot.
@@ -107,7 +111,8 @@ impl Rooms {
         opening.boxed().shared()
     }
 
-    /// Stops every room after what it already took, and waits for it; their connections close with 1012.
+    /// Stops every room after what it already took, and waits for it; their connections close with 1012,
+    /// each with its own delay until it tries again.
     pub async fn close(&self) {
         self.closing.cancel();
         self.tasks.close();

@@ -20,12 +20,14 @@ use werkatelier_core::people::{People, Private};
 use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::workshop::{DueKind, Workshop};
 
+use super::firmness::Measuring;
 use super::publish::{Board, Published};
 use super::settings::{
     BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK, TALLY_PHONE,
     WINDOW, WINDOW_FEW,
 };
 use super::view::ViewBytes;
+use super::way_back::WayBack;
 use crate::env::Env;
 use crate::protocol::{Code, JoinAnswer, Refusal};
 use crate::storage::{Append, AppendError, CommandRow, NewLink, Store};
@@ -159,6 +161,7 @@ pub(super) async fn open(
     store: Store,
     env: Env,
     settings: RoomSettings,
+    way_back: WayBack,
     stop: CancellationToken,
 ) -> Result<(Room, impl Future<Output = ()> + Send), Refusal> {
     let loaded = store.load(id).await.map_err(|error| {
@@ -170,7 +173,7 @@ pub(super) async fn open(
     published.apply(&loaded.events, &loaded.private);
     let known = loaded.commands.into_iter().map(|row| (row.id, row)).collect();
     let (mailbox, commands) = mpsc::channel(MAILBOX);
-    let board = Arc::new(Board::new(loaded.log, env.clone(), settings.clone(), published.clone()));
+    let board = Arc::new(Board::new(loaded.log, env.clone(), settings.clone(), way_back, published.clone()));
     let stopped = CancellationToken::new();
     let room = Room {
         id,
@@ -190,6 +193,7 @@ pub(super) async fn open(
         stop,
         settings,
         patience: Instant::now(),
+        measuring: Measuring::default(),
     };
     let task = async move {
         let _ends = stopped.drop_guard();
@@ -211,6 +215,7 @@ struct Owner {
     settings: RoomSettings,
     /// When what is due may next be tried.
     patience: Instant,
+    measuring: Measuring,
 }
 
 /// What a decided batch asks of the store, and whom it answers.
@@ -233,6 +238,7 @@ impl Owner {
         let mut waking: Option<Instant> = None;
         let mut used = Instant::now();
         loop {
+            self.measuring.begin(&self.ahead.workshop);
             let due_at = self.next_due().map(|(wait, _)| (Instant::now() + wait).max(self.patience));
             tokio::select! {
                 biased;
@@ -244,6 +250,10 @@ impl Owner {
                     // The first change goes out at once, the next ones of a window together.
                     waking.get_or_insert(woke + window);
                     used = Instant::now();
+                }
+                (command, id) = self.measuring.next(&self.ahead.workshop) => {
+                    self.give(command, id).await;
+                    waking.get_or_insert(Instant::now());
                 }
                 () = at(waking) => {}
                 () = at(due_at) => {}

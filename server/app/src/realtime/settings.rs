@@ -61,5 +61,11 @@ pub(super) const REFUSALS_MAX: u32 = 200;
 pub(super) const REFUSALS_WITHIN: Duration = Duration::from_secs(10);
 /// Milliseconds over which followers fetch a view that changed at once for all: eighty phones on one access point.
 pub(super) const SPREAD_MS: u32 = 800;
+/// How long clients leave a restarting server alone: it ends, and starts in less than a second.
+pub(super) const BACK_AFTER_MS: u32 = 1_000;
+/// Between two clients that come back: what a server of two cores welcomes with room to spare.
+pub(super) const BACK_STEP_MS: u32 = 5;
+/// Over how long they come back at most; with more than 1,600 clients several share a moment.
+pub(super) const BACK_SPREAD_MS: u32 = 8_000;
 /// Connections of one participant at once: tabs, and sockets that a sleeping phone has not let go yet.
 pub(super) const CONNECTIONS_PER_PERSON: usize = 16;

@@ -1,13 +1,15 @@
 //! Reads the `.pb` format of participatory-budgeting votes (Faliszewski et al., IJCAI 2023; pabulib.org).
-//! It takes approval votes only, and nothing of the voters but their votes.
+//! It takes approval and cumulative votes, and nothing of the voters but their votes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use csv::StringRecord;
-use werkatelier_core::selection::{Amount, Ballot, BallotFile, BallotIdea};
+use werkatelier_core::selection::{Amount, Ballot, BallotFile, BallotIdea, Rule};
 
 /// Vote types in which a vote is a plain set of projects.
-const VOTE_TYPES: [&str; 2] = ["approval", "choose-1"];
+const PICKS: [&str; 2] = ["approval", "choose-1"];
+/// The vote type in which a vote divides points.
+const POINTS: &str = "cumulative";
 
 /// Why a `.pb` file cannot be read. Lines are numbered from 1, in the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +22,7 @@ pub enum PbError {
     ColumnMissing { section: &'static str, column: &'static str },
     #[error("line {line}: {reason}")]
     LineMalformed { line: u64, reason: String },
-    #[error("votes of type `{vote_type}` cannot be counted, only approval votes")]
+    #[error("votes of type `{vote_type}` cannot be counted, only approval and cumulative votes")]
     VoteType { vote_type: String },
     #[error("the file says {said} {what} and holds {found}")]
     NumbersDiffer { what: &'static str, said: String, found: usize },
@@ -51,14 +53,19 @@ pub(super) fn begins_like_one(text: &str) -> bool {
     [META, PROJECTS, VOTES].iter().any(|section| text.starts_with(section))
 }
 
-/// A ballot file under the default rule, with the projects as ideas, their costs and the budget.
+/// A ballot file under the rule that is usual for its votes, with the projects as ideas, their costs and the budget.
 pub(super) fn parse(text: &str) -> Result<BallotFile, PbError> {
     let sections = Sections::read(text)?;
-    let vote_type = sections.meta("vote_type").unwrap_or(VOTE_TYPES[0]);
-    if !VOTE_TYPES.contains(&vote_type) {
+    let vote_type = sections.meta("vote_type").unwrap_or(PICKS[0]);
+    if !PICKS.contains(&vote_type) && vote_type != POINTS {
         return Err(PbError::VoteType { vote_type: vote_type.to_owned() });
     }
-    let mut file = BallotFile::new(ideas(&sections.projects)?, ballots(&sections.votes)?);
+    let points = (vote_type == POINTS).then(|| sections.votes.column("points")).transpose()?;
+    let mut file = BallotFile::new(ideas(&sections.projects)?, ballots(&sections.votes, points)?);
+    if points.is_some() {
+        file.rule = Rule::MostPoints;
+        file.points_max = sections.meta("max_sum_points").and_then(|most| most.parse().ok());
+    }
     for (key, what, found) in
         [("num_projects", "projects", file.ideas.len()), ("num_votes", "votes", file.ballots.len())]
     {
@@ -87,7 +94,8 @@ fn ideas(projects: &Section) -> Result<Vec<BallotIdea>, PbError> {
     projects.rows.iter().map(idea).collect()
 }
 
-fn ballots(votes: &Section) -> Result<Vec<Ballot>, PbError> {
+/// The votes; `points` is the column of points where votes are of points.
+fn ballots(votes: &Section, points: Option<usize>) -> Result<Vec<Ballot>, PbError> {
     let voter = votes.column("voter_id")?;
     let vote = votes.column("vote")?;
     let mut voters = BTreeSet::new();
@@ -99,11 +107,35 @@ fn ballots(votes: &Section) -> Result<Vec<Ballot>, PbError> {
         if row.len() <= vote {
             return Err(PbError::LineMalformed { line: line(row), reason: "it has no vote".to_owned() });
         }
-        let ids = field(row, vote).split(',').map(str::trim);
-        let picks: Vec<String> = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
-        ballots.push(Ballot { marks: picks.clone(), picks });
+        ballots.push(match points {
+            Some(points) => Ballot::of_points(divided(row, vote, points)?),
+            None => {
+                let picks: Vec<String> = listed(row, vote).map(str::to_owned).collect();
+                Ballot { marks: picks.clone(), picks, ..Ballot::default() }
+            }
+        });
     }
     Ok(ballots)
+}
+
+/// Points per project: the two columns are lists of equal length.
+fn divided(row: &StringRecord, vote: usize, points: usize) -> Result<BTreeMap<String, u32>, PbError> {
+    let malformed = |reason: &str| PbError::LineMalformed { line: line(row), reason: reason.to_owned() };
+    if listed(row, vote).count() != listed(row, points).count() {
+        return Err(malformed("it has not one number of points per project"));
+    }
+    let mut divided = BTreeMap::new();
+    for (id, points) in listed(row, vote).zip(listed(row, points)) {
+        let points = points.parse().map_err(|_| malformed("its points are no whole numbers"))?;
+        if divided.insert(id.to_owned(), points).is_some() {
+            return Err(malformed("it names a project twice"));
+        }
+    }
+    Ok(divided)
+}
+
+fn listed(row: &StringRecord, at: usize) -> impl Iterator<Item = &str> {
+    field(row, at).split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
 fn amount(row: &StringRecord, at: usize) -> Result<Amount, PbError> {

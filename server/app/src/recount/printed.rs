@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use werkatelier_core::selection::{
-    BallotFile, Count, Firmness, FirmnessBand, HandsUp, PlaceOutcome, Placed, Rule, Spending, TieBreak,
-    Unheard, Unplaced,
+    BallotFile, Count, CriterionScore, Firmness, FirmnessBand, Form, HandsUp, PlaceOutcome, Placed, Rule,
+    Score, Spending, TieBreak, Unheard, Unplaced,
 };
 
 /// The JSON form.
@@ -34,6 +34,9 @@ pub struct Recounted {
     pub spending: Option<Spending>,
     pub unplaced: Vec<Unplaced>,
     pub hands_up: BTreeMap<String, u32>,
+    /// What was scored, in the order of the scores; absent in other forms.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<String>,
     pub lot_seed: String,
 }
 
@@ -85,6 +88,7 @@ impl From<Count> for Recounted {
             spending: count.spending,
             unplaced: count.unplaced,
             hands_up: count.hands_up,
+            criteria: count.criteria,
             lot_seed: count.lot_seed,
         }
     }
@@ -121,7 +125,7 @@ pub(super) fn table(count: &Count, file: &BallotFile) -> String {
             let _ = write!(line, "  {title}");
         }
         lines.push(line);
-        lines.extend(notes(placed).into_iter().map(|note| format!("             {note}")));
+        lines.extend(notes(placed, &count.criteria).into_iter().map(|note| format!("             {note}")));
     }
     lines.push(String::new());
     lines.extend(foot(count, file, &titles));
@@ -133,6 +137,8 @@ fn head(count: &Count) -> Vec<String> {
         Rule::FairShare => "Fair share",
         Rule::MostVotes => "Most votes",
         Rule::EqualShares => "Equal shares",
+        Rule::MostPoints => "Most points",
+        Rule::BestScore => "Best score",
     };
     let present = count.present.map_or_else(String::new, |present| format!(" of {present} people present"));
     let given = match count.spending {
@@ -142,14 +148,26 @@ fn head(count: &Count) -> Vec<String> {
     vec![
         format!("{rule} (version {}), {given}, floor {}", count.rule_version, count.floor),
         format!(
-            "{} ballots{present}, {} of them counted (with at least one pick)",
-            count.turnout, count.counted
+            "{} ballots{present}, {} of them counted (with at least one {})",
+            count.turnout,
+            count.counted,
+            match count.rule.form() {
+                Form::Picks => "pick",
+                Form::Points => "point",
+                Form::Scores => "score",
+            }
         ),
     ]
 }
 
-fn notes(placed: &Placed) -> Vec<String> {
+fn notes(placed: &Placed, criteria: &[String]) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(points) = placed.points {
+        notes.push(format!("{points} points"));
+    }
+    if let Some(score) = &placed.score {
+        notes.push(scored(score, criteria));
+    }
     if let Some(time) = &placed.time {
         notes.push(format!("time {time}"));
     }
@@ -158,6 +176,7 @@ fn notes(placed: &Placed) -> Vec<String> {
             TieBreak::LowerCost => "lower cost",
             TieBreak::MorePicks => "more picks",
             TieBreak::MoreMarks => "more marks",
+            TieBreak::MoreRaters => "more people who scored it",
             TieBreak::Lot => "the lot",
         };
         notes.push(format!("equal with {}; decided by {by}", tie.with.join(", ")));
@@ -169,6 +188,15 @@ fn notes(placed: &Placed) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// "score 19/4 by 2 people: effect 5/1, haalbaar 9/2".
+fn scored(score: &Score, criteria: &[String]) -> String {
+    let mean = |of: &CriterionScore| of.mean.as_ref().map_or("-".to_owned(), ToString::to_string);
+    let each: Vec<String> =
+        criteria.iter().zip(&score.criteria).map(|(name, of)| format!("{name} {}", mean(of))).collect();
+    let differ = if score.disagreement { "; people differ" } else { "" };
+    format!("score {} by {} people: {}{differ}", score.mean, score.raters, each.join(", "))
 }
 
 fn firmness(firmness: &Firmness) -> String {

@@ -183,7 +183,7 @@ async fn vote(crowd: &Crowd, step: StepId, replay: Option<&Replay>) -> Result<()
         None => live::judge(crowd, step).await?,
     }
     for (theme, desk) in crowd.themes() {
-        crowd.watch.give(desk, &Command::FreezeShortlist { step, theme }).await?;
+        crowd.watch.give(desk, &Command::FreezeShortlist { step, theme: Some(theme) }).await?;
     }
     match replay {
         Some(replay) => replay.pick(crowd, step).await?,
@@ -206,13 +206,14 @@ async fn select(crowd: &Crowd, step: StepId) -> Result<(), RehearseError> {
             return Err(RehearseError::Unexpected(format!("theme {theme} has no result")));
         };
         let places = count.places;
-        crowd.watch.give(desk, &Command::RevealResult { step: round, theme, places }).await?;
+        crowd.watch.give(desk, &Command::RevealResult { step: round, theme: Some(theme), places }).await?;
         let selected: Vec<ContributionId> =
             count.selected().iter().filter_map(|id| id.parse().ok()).collect();
         if selected.is_empty() {
             continue;
         }
-        let select = Command::Select { step, theme, selected, reason: None, pitchers: Vec::new() };
+        let select =
+            Command::Select { step, theme: Some(theme), selected, reason: None, pitchers: Vec::new() };
         crowd.watch.give(desk, &select).await?;
     }
     Ok(())

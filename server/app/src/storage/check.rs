@@ -8,7 +8,7 @@ use serde::Serialize;
 use sqlx::{Connection, SqliteConnection};
 use werkatelier_core::event::{Event, Recorded};
 use werkatelier_core::id::{Seq, WorkshopId};
-use werkatelier_core::method::vote;
+use werkatelier_core::method::ballots;
 use werkatelier_core::people::Private;
 use werkatelier_core::workshop::Workshop;
 
@@ -145,11 +145,17 @@ impl CheckedWorkshop {
                 }
             };
             self.beginning(row, *seq, &event);
-            if let Event::RoundCounted { run, count } = &event {
+            if let Event::RoundCounted { run, count, .. } = &event {
                 match workshop.rounds.get(run) {
-                    Some(round) if vote::recounts(&workshop, round, count) => self.recounted += 1,
+                    Some(round) if ballots::recounts(&workshop, round, count) => self.recounted += 1,
                     Some(_) => self.problem("result", Some(*seq), "the ballots give another result"),
                     None => self.problem("result", Some(*seq), "there is no such round"),
+                }
+            }
+            if let Event::FirmnessMeasured { run, firmness } = &event {
+                let round = workshop.rounds.get(run);
+                if !round.is_some_and(|round| ballots::is_firmness(&workshop, round, firmness)) {
+                    self.problem("result", Some(*seq), "the ballots give another firmness");
                 }
             }
             workshop.apply(&Recorded { seq: *seq, at: *at, event });

@@ -292,6 +292,7 @@ fn person(row: &Private) -> Result<PersonRow, StorageError> {
         Private::PersonNamed { .. } => "person_named",
         Private::VoterDrawn { .. } => "voter_drawn",
         Private::Asked { .. } => "asked",
+        Private::Affiliated { .. } => "affiliated",
     };
     Ok(PersonRow { kind, row: encoded(row)? })
 }

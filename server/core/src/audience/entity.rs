@@ -1,16 +1,19 @@
 //! The things a view is made of, as they go over the wire. It decides nothing about who gets them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::agenda::{Phase, RunKey, Scope, Step, Timer, VoteRule};
+use crate::agenda::{BallotForm, Phase, RunKey, Scope, Step, Timer, VoteRule};
 use crate::command::{QuestionState, Show};
 use crate::event::PlenaryItem;
 use crate::id::{
     CommentId, ContributionId, JoinCode, LinkId, Moment, ParticipantId, QuestionId, StageId, StepId, ThemeId,
     WorkshopId,
 };
-use crate::selection::Count;
+use crate::role::Role;
+use crate::selection::{AffiliationCount, Count, HandsUp};
 
 /// One thing as one audience sees it. Fields that not everyone may see are absent for who may not.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -36,7 +39,7 @@ pub enum Entity {
 pub struct WorkshopView {
     pub id: WorkshopId,
     pub title: String,
-    /// `nl` or `en`.
+    /// A language tag: `nl`, `de`.
     pub language: String,
     /// The calendar day, `2026-11-21`.
     pub date: String,
@@ -51,6 +54,8 @@ pub struct WorkshopView {
     pub plenary_step: Option<StepId>,
     /// "Alle schermen leeg".
     pub blank: bool,
+    /// What people may say they are here as; none is not asked.
+    pub affiliations: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -122,6 +127,10 @@ pub struct CardView {
     /// Whether a facilitator made the words clearer.
     pub clarified: bool,
     pub at: Moment,
+    /// For desks and stages: how many contributions said this, where ideas were put together. Never on a ballot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub mentions: Option<u32>,
     /// For desks.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -143,6 +152,10 @@ pub struct CardDesk {
     pub on_behalf: bool,
     /// Whether it is on an open ballot: no edit, no hide.
     pub frozen: bool,
+    /// The idea that stands for it, where a facilitator put them together.
+    pub merged_into: Option<ContributionId>,
+    /// Ideas it stands for, in the order of merging.
+    pub merged: Vec<ContributionId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -180,6 +193,8 @@ pub struct RoundView {
     pub limit: u32,
     pub places: u32,
     pub rule: VoteRule,
+    /// What the ballot asks of people.
+    pub form: BallotForm,
     pub criterion: String,
     pub own_ideas: bool,
     pub two_phases: bool,
@@ -218,6 +233,14 @@ pub struct RoundDesk {
     pub paper: u32,
     /// Ideas on the ballot that too few judged.
     pub too_little_seen: Vec<ContributionId>,
+    /// Places at opening, which the floor follows from.
+    pub places_at_opening: u32,
+    /// Votes by raised hand.
+    pub hands: BTreeMap<ContributionId, u32>,
+    /// What hands do: shown apart, or added to most votes.
+    pub hands_up: HandsUp,
+    /// What groups of people picked, as far as that may be shown.
+    pub affiliations: Vec<AffiliationCount>,
     /// Share of counted voters with a pick in the selection, where it differs from the result.
     pub selection_coverage: Option<crate::selection::Coverage>,
 }
@@ -225,17 +248,24 @@ pub struct RoundDesk {
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct SelectionView {
-    pub theme: ThemeId,
+    /// None is what everyone together chose of the selected ideas.
+    pub theme: Option<ThemeId>,
     pub step: StepId,
     pub selected: Vec<ContributionId>,
     pub reason: Option<String>,
     /// Whether it is other than the result.
     pub differs: bool,
     pub pitchers: Vec<PitcherView>,
+    /// When it was decided.
+    pub at: Moment,
     /// For desks: the link that decided; none is the organiser.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub by: Option<LinkId>,
+    /// For desks: what they were then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub role: Option<Role>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]

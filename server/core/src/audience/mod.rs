@@ -24,7 +24,7 @@ pub use entity::*;
 pub use own::{Own, OwnBallot, OwnCard, OwnId, OwnPlace, own_ids, see_own};
 pub use see::see;
 pub use show::show_of;
-pub use tally::{Answered, ReactionTally, Tally, ThemeTally, tally};
+pub use tally::{Answered, ReactionTally, RoundTally, Tally, ThemeTally, tally};
 pub use touch::{OwnTouched, Touched, own_marks, own_touched, touched};
 
 /// Who gets the same view: one frame is encoded once for each.
@@ -78,7 +78,8 @@ pub enum EntityId {
     Card(ContributionId),
     Comment(CommentId),
     Round(RunKey),
-    Selection(ThemeId),
+    /// Of a theme, or of everyone together.
+    Selection(Option<ThemeId>),
     Plenary(StepId),
     Question(QuestionId),
     Stage(StageId),
@@ -98,7 +99,8 @@ impl fmt::Display for EntityId {
                 Some(theme) => write!(f, "round:{}/{theme}", run.step),
                 None => write!(f, "round:{}", run.step),
             },
-            Self::Selection(id) => write!(f, "selection:{id}"),
+            Self::Selection(None) => f.write_str("selection"),
+            Self::Selection(Some(id)) => write!(f, "selection:{id}"),
             Self::Plenary(id) => write!(f, "plenary:{id}"),
             Self::Question(id) => write!(f, "question:{id}"),
             Self::Stage(id) => write!(f, "stage:{id}"),
@@ -118,7 +120,8 @@ pub fn all_ids(workshop: &Workshop) -> BTreeSet<EntityId> {
     ids.extend(workshop.contributions.keys().map(|id| EntityId::Card(*id)));
     ids.extend(workshop.comments.keys().map(|id| EntityId::Comment(*id)));
     ids.extend(workshop.rounds.keys().map(|run| EntityId::Round(*run)));
-    ids.extend(workshop.selections.keys().map(|id| EntityId::Selection(*id)));
+    ids.extend(workshop.selections.keys().map(|id| EntityId::Selection(Some(*id))));
+    ids.extend(workshop.hall_selection.iter().map(|_| EntityId::Selection(None)));
     ids.extend(workshop.plenaries.keys().map(|id| EntityId::Plenary(*id)));
     ids.extend(workshop.questions.keys().map(|id| EntityId::Question(*id)));
     ids.extend(workshop.stages.keys().map(|id| EntityId::Stage(*id)));

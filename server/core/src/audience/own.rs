@@ -55,6 +55,10 @@ pub struct OwnPlace {
     pub left: bool,
     /// The name one gave to show with an idea.
     pub name: Option<String>,
+    /// Whether one answered "Ik ben hier als …".
+    pub affiliation_said: bool,
+    /// The answer, where it is one of the groups.
+    pub affiliation: Option<u32>,
 }
 
 /// What one wrote.
@@ -74,6 +78,8 @@ pub struct OwnCard {
     pub late: bool,
     /// A facilitator took it out of sight.
     pub hidden: bool,
+    /// The short number of the idea that stands for it, where a facilitator put them together.
+    pub merged_into: Option<String>,
     pub at: Moment,
 }
 
@@ -82,7 +88,8 @@ pub struct OwnCard {
 #[ts(export)]
 pub struct OwnBallot {
     pub step: StepId,
-    pub theme: ThemeId,
+    /// None is with everyone together.
+    pub theme: Option<ThemeId>,
     /// All ideas one may pick now, in an order that is this person's own and never changes.
     pub order: Vec<ContributionId>,
     /// Ideas still to judge: not own, not judged; empty is done.
@@ -92,6 +99,10 @@ pub struct OwnBallot {
     /// "Weet ik niet".
     pub unsure: Vec<ContributionId>,
     pub picks: Vec<ContributionId>,
+    /// Dots or points, where the form has those.
+    pub points: BTreeMap<ContributionId, u32>,
+    /// Scores per criterion, where the form is a scale; null is "weet niet".
+    pub scores: BTreeMap<ContributionId, BTreeMap<u32, Option<u8>>>,
     pub done: bool,
 }
 
@@ -102,10 +113,14 @@ pub fn own_ids(workshop: &Workshop, people: &People, participant: ParticipantId)
     let own = workshop.contributions.values().filter(|card| card.author == Some(participant));
     ids.extend(own.map(|card| OwnId::Card(card.id)));
     let theme = workshop.participants.get(&participant).and_then(|person| person.theme);
-    ids.extend(workshop.rounds.keys().filter(|run| run.theme == theme).map(|run| OwnId::Ballot(run.step)));
-    ids.extend(people.runs_of(participant).map(|(run, _)| match run.theme {
-        Some(_) => OwnId::Ballot(run.step),
-        None => OwnId::Agreement(run.step),
+    let votes = workshop.rounds.keys().filter(|run| run.theme.is_none() || run.theme == theme);
+    ids.extend(votes.map(|run| OwnId::Ballot(run.step)));
+    ids.extend(people.runs_of(participant).map(|(run, _)| {
+        if workshop.plenaries.contains_key(&run.step) {
+            OwnId::Agreement(run.step)
+        } else {
+            OwnId::Ballot(run.step)
+        }
     }));
     ids
 }
@@ -119,10 +134,12 @@ pub fn see_own(workshop: &Workshop, people: &People, participant: ParticipantId,
             theme: person.theme,
             left: person.left,
             name: people.name(participant).map(str::to_owned),
+            affiliation_said: people.affiliation(participant).is_some(),
+            affiliation: people.affiliation(participant).flatten(),
         })),
         OwnId::Card(id) => own_card(workshop, participant, id).map(Own::Card),
         OwnId::Ballot(step) => {
-            let run = RunKey { step, theme: person.theme };
+            let run = workshop.run_key(step, person.theme);
             workshop
                 .rounds
                 .get(&run)
@@ -156,6 +173,10 @@ fn own_card(workshop: &Workshop, participant: ParticipantId, id: ContributionId)
         signed: card.signed,
         late: card.late,
         hidden: card.hidden,
+        merged_into: card.merged_into.and_then(|_| {
+            let stands = workshop.contributions.get(&workshop.survivor(id))?;
+            Some(workshop.short_number(stands))
+        }),
         at: card.at,
     })
 }
@@ -180,13 +201,15 @@ fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, 
     let to_judge = if round.picking() { to_judge } else { to_judge.min(left) };
     OwnBallot {
         step: round.is.run.step,
-        theme: round.is.run.theme.unwrap_or(ThemeId(uuid::Uuid::nil())),
+        theme: round.is.run.theme,
         order: personal_order(workshop, participant, round),
         to_judge: u32::try_from(to_judge).unwrap_or(u32::MAX),
         promising: judged(Some(Judgement::Promising)),
         not_now: judged(Some(Judgement::NotNow)),
         unsure: judged(None),
         picks: ballot.picks.iter().copied().filter(|id| open.contains(id)).collect(),
+        points: ballot.points.clone(),
+        scores: ballot.scores.clone(),
         done: ballot.done,
     }
 }

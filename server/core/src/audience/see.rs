@@ -13,10 +13,10 @@ use crate::audience::{
 use crate::command::{Agreement, QuestionState, Show};
 use crate::event::Selected;
 use crate::id::{CommentId, ContributionId, QuestionId, StageId, StepId, ThemeId, VoterId};
-use crate::method::vote::ballot_file;
+use crate::method::ballots::ballot_file;
 use crate::people::People;
 use crate::selection::{self, Count, Coverage};
-use crate::workshop::{Contribution, Plenary, Round, Workshop};
+use crate::workshop::{Contribution, Plenary, Round, Selection, Workshop};
 
 /// What an audience sees of one thing: the thing, less or nothing of it.
 #[must_use]
@@ -76,6 +76,14 @@ impl Eye<'_> {
         }
     }
 
+    /// Whether this is a desk that leads a round: its theme's, or everyone's.
+    fn desk_of_run(&self, theme: Option<ThemeId>) -> bool {
+        match theme {
+            Some(theme) => self.desk_of(theme),
+            None => matches!(self.audience, Audience::Desk { theme: None }),
+        }
+    }
+
     /// Whether this is a desk that leads this theme.
     fn desk_of(&self, theme: ThemeId) -> bool {
         matches!(self.audience, Audience::Desk { theme: own } if own.is_none_or(|own| own == theme))
@@ -95,6 +103,7 @@ impl Eye<'_> {
             expected_people: made.expected_people,
             plenary_step: self.workshop.plenary_step,
             blank: self.workshop.blank,
+            affiliations: made.affiliations.iter().map(|name| name.as_str().to_owned()).collect(),
         }
     }
 
@@ -155,6 +164,8 @@ impl Eye<'_> {
         let named = card.signed && !matches!(self.audience, Audience::Stage { .. });
         let name = card.author.filter(|_| named).and_then(|author| self.people.name(author));
         let on_ballot = || self.workshop.on_open_ballot(card.id);
+        let told = desk || matches!(self.audience, Audience::Stage { .. });
+        let mentions = Some(self.workshop.mentions(card)).filter(|mentions| told && *mentions > 1);
         CardView {
             id: card.id,
             theme: card.theme,
@@ -165,6 +176,7 @@ impl Eye<'_> {
             name: name.map(str::to_owned),
             clarified: card.original.is_some(),
             at: card.at,
+            mentions,
             desk: desk.then(|| CardDesk {
                 original: card.original.as_ref().map(|text| text.as_str().to_owned()),
                 hidden: card.hidden,
@@ -172,6 +184,8 @@ impl Eye<'_> {
                 cleared: card.cleared,
                 on_behalf: card.author.is_none(),
                 frozen: on_ballot(),
+                merged_into: card.merged_into,
+                merged: card.merged.clone(),
             }),
         }
     }
@@ -182,7 +196,7 @@ impl Eye<'_> {
             return false;
         }
         match self.audience {
-            Audience::Desk { .. } => self.presented(card.id),
+            Audience::Desk { .. } => self.presented(card.id) || self.voted_on_together(card.id),
             Audience::Stage { stage } => self.on_stage(stage, card),
             Audience::Lobby | Audience::Theme { .. } | Audience::Observer { .. } => {
                 let seat = self.seat();
@@ -191,8 +205,10 @@ impl Eye<'_> {
                 match &step.method {
                     Method::Enrich { .. } | Method::Select {} => own,
                     Method::Vote(_) => {
-                        let round = self.workshop.rounds.get(&RunKey { step: step.id, theme: seat });
-                        own && round.is_some_and(|round| round.is.ballot.contains(&card.id))
+                        let run = self.workshop.run_key(step.id, seat);
+                        let round = self.workshop.rounds.get(&run);
+                        let voted = round.is_some_and(|round| round.is.ballot.contains(&card.id));
+                        voted && (own || run.theme.is_none())
                     }
                     Method::Pitch { .. } | Method::Listen { kind: ListenKind::Goodbye } => {
                         self.presented(card.id)
@@ -209,6 +225,11 @@ impl Eye<'_> {
         plenaries.any(|plenary| plenary.items.iter().any(|item| item.contribution == id))
     }
 
+    /// Whether everyone together voted, or votes, on this card.
+    fn voted_on_together(&self, id: ContributionId) -> bool {
+        self.workshop.rounds_of(None).any(|(_, round)| round.is.ballot.contains(&id))
+    }
+
     fn on_stage(&self, id: StageId, card: &Contribution) -> bool {
         // Nothing typed reaches a stage before a facilitator saw these very words.
         let may = card.cleared && !self.workshop.blank;
@@ -218,13 +239,10 @@ impl Eye<'_> {
             Show::Theme { theme } => card.theme == theme && stage.featured == Some(card.id),
             Show::Wall { theme } => card.theme == theme,
             Show::Result { theme } => {
-                let revealed = |(_, round): (RunKey, &Round)| {
-                    let shown = round.result().map(|count| trimmed(count, round.revealed));
-                    shown.is_some_and(|count| {
-                        count.order.iter().any(|placed| placed.id == card.id.to_string())
-                    })
-                };
-                card.theme == theme && self.workshop.last_round(theme).is_some_and(revealed)
+                self.workshop.last_round(theme).is_some_and(|(_, round)| revealed(round, card.id))
+            }
+            Show::Rounds { theme } => {
+                self.workshop.rounds_of(theme).any(|(_, round)| revealed(round, card.id))
             }
             Show::Overview => self.presented(card.id),
             Show::Pitch => {
@@ -259,10 +277,9 @@ impl Eye<'_> {
 
     fn round(&self, run: RunKey) -> Option<RoundView> {
         let round = self.workshop.rounds.get(&run)?;
-        let theme = run.theme?;
-        let desk = self.desk_of(theme);
-        let seen = desk || self.seat() == Some(theme) || matches!(self.audience, Audience::Stage { .. });
-        if !seen {
+        let desk = self.desk_of_run(run.theme);
+        let seated = run.theme.is_none() || self.seat() == run.theme;
+        if !desk && !seated && !matches!(self.audience, Audience::Stage { .. }) {
             return None;
         }
         let phase = match (self.workshop.run(run).phase, round.picking()) {
@@ -286,43 +303,57 @@ impl Eye<'_> {
             phase,
             ideas: u32::try_from(round.open_ideas().count()).unwrap_or(u32::MAX),
             limit: round.is.limit,
-            places: round.is.places,
+            places: round.places,
             rule: round.is.rule,
+            form: round.is.form.clone(),
             criterion: round.is.criterion.as_str().to_owned(),
             own_ideas: round.is.own_ideas,
             two_phases: round.is.two_phases,
             cards_max: round.is.cards_max,
             off: off.collect(),
-            seed_hash: hex::encode(Sha256::digest(round.is.server_seed.as_bytes())),
+            seed_hash: hex::encode(Sha256::digest(round.server_seed.as_bytes())),
             revealed: round.revealed,
-            desk: desk.then(|| self.round_desk(theme, round, counted.is_some())),
+            desk: desk.then(|| self.round_desk(run.theme, round, counted.is_some())),
             result,
         })
     }
 
-    fn round_desk(&self, theme: ThemeId, round: &Round, counted: bool) -> RoundDesk {
-        let selection = self.workshop.selections.get(&theme).filter(|selection| selection.differs && counted);
+    fn round_desk(&self, theme: Option<ThemeId>, round: &Round, counted: bool) -> RoundDesk {
+        let selection = self.selected(theme).filter(|selection| selection.is.differs && counted);
         RoundDesk {
-            server_seed: counted.then(|| round.is.server_seed.clone()),
+            server_seed: counted.then(|| round.server_seed.clone()),
             counts: u32::try_from(round.counts.len()).unwrap_or(u32::MAX),
             paper: u32::try_from(round.ballots.values().filter(|ballot| ballot.paper).count()).unwrap_or(0),
             too_little_seen: round.too_little_seen.clone(),
-            selection_coverage: selection.map(|selection| selected_coverage(self.workshop, round, selection)),
+            places_at_opening: round.is.places,
+            hands: round.hands.clone(),
+            hands_up: round.is.hands_up,
+            affiliations: if counted { round.affiliations.clone() } else { Vec::new() },
+            selection_coverage: selection
+                .map(|selection| selected_coverage(self.workshop, round, &selection.is)),
         }
     }
 
-    fn selection(&self, theme: ThemeId) -> Option<SelectionView> {
-        let selected = self.workshop.selections.get(&theme)?;
-        let desk = self.desk_of(theme);
+    fn selected(&self, theme: Option<ThemeId>) -> Option<&Selection> {
+        match theme {
+            Some(theme) => self.workshop.selections.get(&theme),
+            None => self.workshop.hall_selection.as_ref(),
+        }
+    }
+
+    fn selection(&self, theme: Option<ThemeId>) -> Option<SelectionView> {
+        let Selection { is: selected, at } = self.selected(theme)?;
+        let desk = self.desk_of_run(theme);
         // A decision counts for others once its theme saw every place the result gives, or the plenary began: before
         // that it would tell the places that are still to come.
         let told = |round: &Round| {
             round.result().is_some_and(|count| round.revealed as usize >= count.selected().len())
         };
-        let known = self.workshop.last_round(theme).is_none_or(|(_, round)| told(round))
-            || !self.workshop.plenaries.is_empty();
-        let seated = self.seat() == Some(theme) || matches!(self.audience, Audience::Stage { .. });
-        if !(desk || (known && seated) || (self.audience.is_desk() && !self.workshop.plenaries.is_empty())) {
+        let plenary = theme.is_some() && !self.workshop.plenaries.is_empty();
+        let known = self.workshop.last_round(theme).is_none_or(|(_, round)| told(round)) || plenary;
+        let seated =
+            theme.is_none() || self.seat() == theme || matches!(self.audience, Audience::Stage { .. });
+        if !(desk || (known && seated) || (self.audience.is_desk() && plenary)) {
             return None;
         }
         let pitchers = selected.pitchers.iter().filter_map(|(contribution, person)| {
@@ -336,7 +367,9 @@ impl Eye<'_> {
             reason: selected.reason.as_ref().map(|reason| reason.as_str().to_owned()),
             differs: selected.differs,
             pitchers: pitchers.collect(),
+            at: *at,
             by: selected.by.filter(|_| desk),
+            role: selected.role.filter(|_| desk),
         })
     }
 
@@ -396,6 +429,12 @@ impl Eye<'_> {
     }
 }
 
+/// Whether this idea is among the places of a round that everyone may see.
+fn revealed(round: &Round, id: ContributionId) -> bool {
+    let shown = round.result().map(|count| trimmed(count, round.revealed));
+    shown.is_some_and(|count| count.order.iter().any(|placed| placed.id == id.to_string()))
+}
+
 /// A count with only its first places, as everyone may see it: no reserves, no losers, no lot.
 fn trimmed(count: &Count, places: u32) -> Count {
     let places = places as usize;
@@ -437,8 +476,12 @@ fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> 
     let counted = |(run, round): &(RunKey, &Round)| {
         round.result().is_some() && workshop.run(*run).phase == Phase::Closed
     };
-    let rounds: Vec<(RunKey, &Round)> =
-        workshop.themes.keys().filter_map(|theme| workshop.last_round(*theme)).filter(counted).collect();
+    let rounds: Vec<(RunKey, &Round)> = workshop
+        .themes
+        .keys()
+        .filter_map(|theme| workshop.last_round(Some(*theme)))
+        .filter(counted)
+        .collect();
     if rounds.is_empty() {
         return None;
     }
@@ -450,7 +493,7 @@ fn plenary_coverage(workshop: &Workshop, people: &People, plenary: &Plenary) -> 
             let who =
                 people.participant(*voter).map_or(format!("{}{voter}", run.step), |who| who.to_string());
             let picks = ballot.picks.iter().map(ToString::to_string).collect();
-            together.entry(who).or_default().push(selection::Ballot { marks: Vec::new(), picks });
+            together.entry(who).or_default().push(selection::Ballot { picks, ..Default::default() });
         }
     }
     let ballots: Vec<selection::Ballot> = together.values().map(selection::Ballot::together).collect();

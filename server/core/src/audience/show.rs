@@ -1,6 +1,6 @@
 //! What a stage shows when it follows the step. It draws nothing.
 
-use crate::agenda::{ListenKind, Method};
+use crate::agenda::{ListenKind, Method, RunKey, Scope};
 use crate::command::Show;
 use crate::workshop::{Stage, Workshop};
 
@@ -28,6 +28,14 @@ pub fn show_of(workshop: &Workshop, stage: &Stage) -> Show {
             Show::Overview
         }
         (Method::Listen { .. }, _) => Show::Step,
+        // Everyone votes together, or did: the result where it was shown.
+        (Method::Vote(_), _) if step.method.scope() == Scope::Plenary => {
+            let run = RunKey { step: step.id, theme: None };
+            match workshop.rounds.get(&run) {
+                Some(round) if round.revealed > 0 => Show::Result { theme: None },
+                _ => Show::Voting { theme: None },
+            }
+        }
         (Method::Pitch { .. }, _) => {
             let plenary = workshop.plenaries.get(&step.id);
             if plenary.is_some_and(|plenary| plenary.spotlight.is_some()) {
@@ -39,11 +47,11 @@ pub fn show_of(workshop: &Workshop, stage: &Stage) -> Show {
         (_, None) => Show::Themes,
         (Method::Gather { .. }, Some(theme)) => Show::Theme { theme },
         (Method::Enrich { .. }, Some(theme)) => Show::Wall { theme },
-        (Method::Vote(_), Some(theme)) => Show::Voting { theme },
-        (Method::Select {}, Some(theme)) => match workshop.last_round(theme) {
-            Some((_, round)) if round.revealed > 0 => Show::Result { theme },
+        (Method::Vote(_), Some(theme)) => Show::Voting { theme: Some(theme) },
+        (Method::Select {}, Some(theme)) => match workshop.last_round(Some(theme)) {
+            Some((_, round)) if round.revealed > 0 => Show::Result { theme: Some(theme) },
             // Closed, and not shown yet: no idea stands alone where the result is to come.
-            Some(_) => Show::Voting { theme },
+            Some(_) => Show::Voting { theme: Some(theme) },
             None => Show::Theme { theme },
         },
     }

@@ -27,6 +27,8 @@ pub struct Tally {
     pub answered: Option<Answered>,
     /// For the lead: questions in the queue.
     pub questions: u32,
+    /// For who leads and for stages: the round in which everyone votes together.
+    pub round: Option<RoundTally>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -49,6 +51,15 @@ pub struct ThemeTally {
     pub begun: u32,
     /// When something last happened here.
     pub active_at: Option<Moment>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct RoundTally {
+    /// People who are done with their ballot.
+    pub done: u32,
+    /// Ballots with something on them.
+    pub begun: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -81,6 +92,7 @@ pub fn tally(workshop: &Workshop, audience: Audience, present: &BTreeMap<Option<
         themes: themes.map(|theme| theme_tally(workshop, audience, *theme, present)).collect(),
         reactions: if audience.is_desk() { reactions(workshop, audience) } else { Vec::new() },
         answered: answered(workshop),
+        round: round_tally(workshop).filter(|_| leads(audience)),
         questions: match audience {
             Audience::Desk { theme: None } => {
                 let waiting = |q: &&crate::workshop::Question| q.state == QuestionState::Waiting;
@@ -102,7 +114,7 @@ fn theme_tally(
     present: &BTreeMap<Option<ThemeId>, u32>,
 ) -> ThemeTally {
     let desk = audience.is_desk();
-    let leads = desk || matches!(audience, Audience::Stage { .. });
+    let leads = leads(audience);
     let cards = || workshop.contributions.values().filter(|card| card.theme == theme && !card.withdrawn);
     // Who votes is not told how far the others are: progress is for who leads and for the stage.
     let round = workshop.current(Some(theme)).filter(|_| leads).and_then(|step| match step.method {
@@ -143,6 +155,17 @@ fn reactions(workshop: &Workshop, audience: Audience) -> Vec<ReactionTally> {
         })
         .filter(|tally| tally.thumb + tally.heart + tally.curious > 0)
         .collect()
+}
+
+/// Who leads, and what stands in front of the room: who votes is not told how far the others are.
+fn leads(audience: Audience) -> bool {
+    audience.is_desk() || matches!(audience, Audience::Stage { .. })
+}
+
+fn round_tally(workshop: &Workshop) -> Option<RoundTally> {
+    let round = workshop.rounds.get(&RunKey { step: workshop.plenary_step?, theme: None })?;
+    let done = round.ballots.values().filter(|ballot| ballot.done).count();
+    Some(RoundTally { done: number(done), begun: number(round.ballots.len()) })
 }
 
 fn answered(workshop: &Workshop) -> Option<Answered> {

@@ -54,6 +54,7 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         | Event::ThemeChosen { participant, .. }
         | Event::ParticipantLeft { participant }
         | Event::ParticipantRemoved { participant } => Touched::these([EntityId::Person(*participant)]),
+        Event::AffiliationSaid { .. } | Event::ToldApart { .. } => Touched::default(),
         Event::HeadcountSet { theme, .. } | Event::HelpCalled { theme, .. } => {
             Touched::these([EntityId::Theme(*theme)])
         }
@@ -77,7 +78,10 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         Event::Commented { comment, .. } | Event::CommentHidden { comment, .. } => {
             Touched::these([EntityId::Comment(*comment)])
         }
-        Event::PaperBallotEntered { run, .. } => Touched::these([EntityId::Round(*run)]),
+        Event::PaperBallotEntered { run, .. }
+        | Event::HandsCounted { run, .. }
+        | Event::PlacesSet { run, .. }
+        | Event::FirmnessMeasured { run, .. } => Touched::these([EntityId::Round(*run)]),
         Event::QuestionAsked { question, .. } | Event::QuestionSettled { question, .. } => {
             Touched::these([EntityId::Question(*question)])
         }
@@ -89,6 +93,9 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         Event::Reacted { .. }
         | Event::Judged { .. }
         | Event::Picked { .. }
+        | Event::PointsGiven { .. }
+        | Event::Scored { .. }
+        | Event::PlacesShared { .. }
         | Event::BallotFinished { .. }
         | Event::Agreed { .. } => Touched::default(),
         Event::WorkshopCreated(_)
@@ -96,6 +103,10 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         | Event::StepClosing { .. }
         | Event::StepClosed { .. }
         | Event::ClockResumed { .. }
+        | Event::StepAdded { .. }
+        | Event::Merged { .. }
+        | Event::Unmerged { .. }
+        | Event::RoundReopened { .. }
         | Event::RoundOpened(_)
         | Event::ShortlistFrozen { .. }
         | Event::TakenOffBallot { .. }
@@ -135,6 +146,7 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
     match event {
         Event::ThemeChosen { participant, .. }
         | Event::ParticipantJoined { participant }
+        | Event::AffiliationSaid { participant }
         | Event::ParticipantLeft { participant }
         | Event::ParticipantRemoved { participant } => OwnTouched::All(*participant),
         Event::ContributionPosted(Posted { author: Some(author), signed: true, .. }) => {
@@ -145,10 +157,14 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
         | Event::ContributionClarified { .. }
         | Event::ContributionWithdrawn { .. }
         | Event::ContributionHidden { .. }
+        | Event::Merged { .. }
+        | Event::Unmerged { .. }
         | Event::LateAccepted { .. } => event.contribution().map_or(OwnTouched::Nobody, OwnTouched::Quoting),
         Event::Reacted { participant, .. } => OwnTouched::One(*participant, OwnId::Reactions),
         Event::Judged { run, voter, .. }
         | Event::Picked { run, voter, .. }
+        | Event::PointsGiven { run, voter, .. }
+        | Event::Scored { run, voter, .. }
         | Event::BallotFinished { run, voter, .. } => ballot(run, *voter),
         Event::Agreed { step, voter, .. } => match people.participant(*voter) {
             Some(participant) => OwnTouched::One(participant, OwnId::Agreement(*step)),

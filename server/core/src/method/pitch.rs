@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::agenda::{Method, RunKey};
 use crate::command::{Agreement, Command};
 use crate::decide::{Case, Decided, Decision};
-use crate::event::{Event, PlenaryItem, Selected};
+use crate::event::{Event, PlenaryItem};
 use crate::id::{ContributionId, QuestionId, Seq, StepId, ThemeId, VoterId};
 use crate::limits;
 use crate::method::select::advised;
@@ -13,7 +13,7 @@ use crate::method::stage;
 use crate::people::Private;
 use crate::rejection::{Rejection, Thing};
 use crate::text::{CommentText, Wording};
-use crate::workshop::{Contribution, Plenary, Workshop};
+use crate::workshop::{Contribution, Plenary, Selection, Workshop};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
     match command {
@@ -46,13 +46,13 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 /// The running order: the selected ideas of all themes, round by round over the themes, first places first. A theme whose
 /// selection nobody confirmed brings the places of its result. What was hidden since is left out.
 #[must_use]
-pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selected>) -> Vec<PlenaryItem> {
+pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selection>) -> Vec<PlenaryItem> {
     let lists: Vec<(ThemeId, bool, Vec<ContributionId>)> = workshop
         .themes
         .keys()
         .map(|theme| match selections.get(theme) {
-            Some(selected) => (*theme, true, selected.selected.clone()),
-            None => (*theme, false, advised(workshop, *theme).unwrap_or_default()),
+            Some(selection) => (*theme, true, standing(workshop, &selection.is.selected)),
+            None => (*theme, false, advised(workshop, Some(*theme)).unwrap_or_default()),
         })
         .collect();
     let longest = lists.iter().map(|(_, _, list)| list.len()).max().unwrap_or(0);
@@ -74,8 +74,19 @@ pub(crate) fn compose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Select
     items
 }
 
+/// A list of ideas with what stands for each now, once.
+fn standing(workshop: &Workshop, list: &[ContributionId]) -> Vec<ContributionId> {
+    let mut ideas = Vec::new();
+    for id in list.iter().map(|id| workshop.survivor(*id)) {
+        if !ideas.contains(&id) {
+            ideas.push(id);
+        }
+    }
+    ideas
+}
+
 /// A selection made or changed while the plenary goes on: the new items join it, what is presented stays in the spotlight.
-pub(crate) fn recompose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selected>) -> Vec<Event> {
+pub(crate) fn recompose(workshop: &Workshop, selections: &BTreeMap<ThemeId, Selection>) -> Vec<Event> {
     let mut steps = workshop.steps.keys().rev();
     let last = steps.find_map(|step| workshop.plenaries.get(step).map(|plenary| (step, plenary)));
     let Some((step, plenary)) = last else { return Vec::new() };

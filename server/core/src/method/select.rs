@@ -1,6 +1,6 @@
 //! The human decision, apart from the result: what goes to the plenary, and why.
 
-use crate::agenda::{Method, Phase, RunKey};
+use crate::agenda::{Method, Phase, RunKey, VoteOver};
 use crate::command::{Command, Pitcher};
 use crate::decide::{Case, Decided, Decision};
 use crate::event::{Event, Selected};
@@ -10,16 +10,16 @@ use crate::method::{pitch, stage};
 use crate::people::Private;
 use crate::rejection::{Rejection, Thing};
 use crate::text::{Reason, Wording};
-use crate::workshop::Workshop;
+use crate::workshop::{Selection, Workshop};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
     let Command::Select { step, theme, selected, reason, pitchers } = command else {
         return Ok(Decision::default());
     };
     let run = deciding(case, *step, *theme)?;
-    check(case, *theme, selected)?;
+    check(case, run, selected)?;
     let reason: Option<&Reason> = reason.as_ref();
-    let result = advised(case.workshop, *theme);
+    let result = advised(case.workshop, run.theme);
     let differs = result.as_ref().is_some_and(|result| result != selected);
     if differs && reason.is_none() {
         return Err(Rejection::ReasonNeeded);
@@ -32,9 +32,12 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
         differs,
         pitchers: named,
         by: case.ctx.actor.link,
+        role: Some(case.ctx.actor.role),
     };
     let mut after = case.workshop.selections.clone();
-    after.insert(*theme, decision.clone());
+    if let Some(theme) = run.theme {
+        after.insert(theme, Selection { is: decision.clone(), at: case.ctx.now });
+    }
     let mut events = Vec::from_iter(stage::cleared_by_showing(case.workshop, selected.iter().copied()));
     events.push(Event::Selected(decision));
     events.extend(pitch::recompose(case.workshop, &after));
@@ -43,21 +46,27 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 
 /// The result's places, where a vote was counted: what the selection is compared with.
 #[must_use]
-pub(crate) fn advised(workshop: &Workshop, theme: ThemeId) -> Option<Vec<ContributionId>> {
-    let (_, round) = workshop.last_round(theme)?;
-    Some(round.result()?.selected().iter().filter_map(|id| id.parse().ok()).collect())
+pub(crate) fn advised(workshop: &Workshop, theme: Option<ThemeId>) -> Option<Vec<ContributionId>> {
+    let (_, _, count) = workshop.last_result(theme)?;
+    Some(count.selected().iter().filter_map(|id| id.parse().ok()).collect())
 }
 
-fn deciding(case: &Case<'_>, step: StepId, theme: ThemeId) -> Result<RunKey, Rejection> {
-    if !matches!(case.step(step)?.method, Method::Select {}) {
-        return Err(Rejection::NotInThisStep);
+/// A group decides in its select step; what everyone voted on together is decided at that vote itself.
+fn deciding(case: &Case<'_>, step: StepId, theme: Option<ThemeId>) -> Result<RunKey, Rejection> {
+    let found = case.step(step)?;
+    let (key, run) = case.run(step, theme);
+    match (&found.method, theme) {
+        (Method::Select {}, Some(theme)) => case.theme(theme).map(|_| ())?,
+        (Method::Vote(settings), None) if settings.over == VoteOver::Selected => {
+            let counted = run.phase == Phase::Closed;
+            return if counted { Ok(key) } else { Err(Rejection::NoResult) };
+        }
+        _ => return Err(Rejection::NotInThisStep),
     }
-    case.theme(theme)?;
-    let (key, run) = case.run(step, Some(theme));
     if run.phase == Phase::Planned { Err(Rejection::StepNotOpen) } else { Ok(key) }
 }
 
-fn check(case: &Case<'_>, theme: ThemeId, selected: &[ContributionId]) -> Result<(), Rejection> {
+fn check(case: &Case<'_>, run: RunKey, selected: &[ContributionId]) -> Result<(), Rejection> {
     if selected.is_empty() || selected.len() > limits::PLACES_MAX as usize {
         return Err(Rejection::OutOfBounds { what: Thing::Place });
     }
@@ -65,8 +74,17 @@ fn check(case: &Case<'_>, theme: ThemeId, selected: &[ContributionId]) -> Result
         if selected[..index].contains(id) {
             return Err(Rejection::Twice { what: Thing::Contribution });
         }
-        if case.counting(*id)?.theme != theme {
-            return Err(Rejection::ForeignTheme);
+        let idea = case.counting(*id)?;
+        match run.theme {
+            Some(theme) if idea.theme != theme => return Err(Rejection::ForeignTheme),
+            Some(_) => {}
+            None => {
+                let round = case.workshop.rounds.get(&run);
+                let there = round.is_some_and(|round| round.is.ballot.contains(id));
+                if !there {
+                    return Err(Rejection::NotOnBallot);
+                }
+            }
         }
     }
     Ok(())

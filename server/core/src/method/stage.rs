@@ -55,9 +55,8 @@ fn stage_of<'a>(case: &'a Case<'_>, stage: StageId) -> Result<&'a Stage, Rejecti
 
 fn theme_shown(show: &Show) -> Option<ThemeId> {
     match show {
-        Show::Theme { theme } | Show::Wall { theme } | Show::Voting { theme } | Show::Result { theme } => {
-            Some(*theme)
-        }
+        Show::Theme { theme } | Show::Wall { theme } => Some(*theme),
+        Show::Voting { theme } | Show::Result { theme } | Show::Rounds { theme } => *theme,
         Show::Join | Show::Step | Show::Themes | Show::Overview | Show::Pitch => None,
     }
 }

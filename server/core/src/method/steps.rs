@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::agenda::{Method, Phase, RunKey, Scope, Timer};
+use crate::agenda::{Method, Phase, RunKey, Scope, Step, Timer};
 use crate::command::{Closing, Command, TimerChange};
 use crate::decide::{Case, Decided, Decision};
 use crate::event::Event;
 use crate::id::{Seq, StepId, ThemeId};
 use crate::limits;
-use crate::method::{pitch, stage, vote};
+use crate::method::{pitch, round, stage};
 use crate::rejection::{Rejection, Thing};
+use crate::text::Wording;
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
     match command {
@@ -21,6 +22,7 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
             let is = case.workshop.steps.get(step).is_some_and(|state| state.skipped);
             Ok(Decision::when(is != *skipped, || Event::StepSkipped { step: *step, skipped: *skipped }))
         }
+        Command::AddRound { of, id, saw } => add_round(case, *of, *id, *saw),
         Command::SetTimer { step, theme, change, saw } => timer(case, *step, *theme, *change, *saw),
         Command::GroupReady { step, theme, ready } => {
             case.theme(*theme)?;
@@ -50,6 +52,33 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
 
 fn unchanged(case: &Case<'_>, saw: Seq) -> Result<(), Rejection> {
     if case.workshop.agenda_changed > saw { Err(Rejection::ChangedMeanwhile) } else { Ok(()) }
+}
+
+/// A round of its own, so that what was voted before stays beside it. Its number stands with its title.
+fn add_round(case: &Case<'_>, of: StepId, id: StepId, saw: Seq) -> Decided {
+    unchanged(case, saw)?;
+    let step = case.step(of)?;
+    if step.vote_settings().is_none() {
+        return Err(Rejection::NotInThisStep);
+    }
+    if case.workshop.step(id).is_some() {
+        return Err(Rejection::IdTaken);
+    }
+    if case.workshop.steps.len() >= limits::STEPS_MAX {
+        let max = u32::try_from(limits::STEPS_MAX).unwrap_or(u32::MAX);
+        return Err(Rejection::LimitReached { what: Thing::Step, max });
+    }
+    let (name, number) = numbered(step.title.as_str());
+    let title = Wording::from(format!("{name} ({})", number + 1).as_str());
+    let step = Box::new(Step { id, title, ..step.clone() });
+    Ok(Decision::one(Event::StepAdded { step, after: of }))
+}
+
+/// A title without its number: "Stemmen (2)" is the second of "Stemmen".
+fn numbered(title: &str) -> (&str, u32) {
+    let split = title.strip_suffix(')').and_then(|title| title.rsplit_once(" ("));
+    let parsed = split.and_then(|(name, number)| Some((name, number.parse().ok()?)));
+    parsed.unwrap_or((title, 1))
 }
 
 /// The runs a command about a step and themes is about; no themes are all.
@@ -92,7 +121,11 @@ fn open(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], saw: Seq) -> Deci
     };
     for key in opening {
         events.push(Event::StepOpened { run: key, timer });
-        events.extend(vote::open_round(case, key));
+        // What this decision closed was counted in it, and places were shared in it.
+        let after = case.workshop.after(&events, case.ctx.now);
+        let mut then = Case { workshop: &after, people: case.people, ctx: &mut *case.ctx };
+        let opened = round::open(&mut then, key);
+        events.extend(opened);
         if matches!(case.step(step)?.method, Method::Pitch { .. })
             && !case.workshop.plenaries.contains_key(&step)
         {
@@ -136,7 +169,7 @@ fn begin_closing(case: &mut Case<'_>, key: RunKey) -> Vec<Event> {
 /// What happens when nothing counts any more: the step is closed, and a round is counted.
 fn finish(case: &mut Case<'_>, key: RunKey) -> Vec<Event> {
     let mut events = vec![Event::StepClosed { run: key }];
-    events.extend(vote::count_round(case, key));
+    events.extend(round::count(case, key));
     events
 }
 

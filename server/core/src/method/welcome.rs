@@ -6,6 +6,7 @@ use crate::decide::{Case, Decided, Decision};
 use crate::event::Event;
 use crate::id::{ParticipantId, ThemeId};
 use crate::limits;
+use crate::people::Private;
 use crate::rejection::{Rejection, Thing};
 use crate::workshop::{Participant, Workshop};
 
@@ -13,6 +14,7 @@ pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
     match command {
         Command::Join { participant } => join(case, *participant),
         Command::ChooseTheme { theme } => choose(case, *theme),
+        Command::SayAffiliation { affiliation } => affiliated(case, *affiliation),
         Command::Leave {} => {
             let (participant, person) = acting(case)?;
             Ok(Decision::when(!person.left, || Event::ParticipantLeft { participant }))
@@ -94,6 +96,22 @@ fn choose(case: &Case<'_>, theme: ThemeId) -> Decided {
         return Err(Rejection::ThemeFull);
     }
     Ok(Decision::one(Event::ThemeChosen { participant, theme }))
+}
+
+/// Which group it is stands with the people, never in the log.
+fn affiliated(case: &Case<'_>, affiliation: Option<u32>) -> Decided {
+    let (participant, _) = acting(case)?;
+    let groups = case.workshop.made().affiliations.len();
+    if affiliation.is_some_and(|group| group as usize >= groups) {
+        return Err(Rejection::Unknown { what: Thing::Affiliation });
+    }
+    if case.people.affiliation(participant) == Some(affiliation) {
+        return Ok(Decision::default());
+    }
+    Ok(Decision {
+        events: vec![Event::AffiliationSaid { participant }],
+        private: vec![Private::Affiliated { participant, affiliation }],
+    })
 }
 
 fn headcount(case: &Case<'_>, theme: ThemeId, people: Option<u32>) -> Decided {

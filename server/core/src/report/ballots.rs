@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::audience::{Audience, Entity, EntityId, see};
-use crate::method::vote::ballot_file;
+use crate::method::ballots::ballot_file;
 use crate::people::People;
 use crate::selection::BallotFile;
 use crate::workshop::Workshop;
@@ -15,10 +15,10 @@ use crate::workshop::Workshop;
 pub struct RoundBallots {
     /// From 1, in the order of agenda and themes.
     pub round: u32,
-    /// The theme's letter.
-    pub letter: String,
-    /// The theme's title.
-    pub theme: String,
+    /// The theme's letter; none where everyone voted together.
+    pub letter: Option<String>,
+    /// The theme's title; none where everyone voted together.
+    pub theme: Option<String>,
     /// The step's title.
     pub step: String,
     #[serde(flatten)]
@@ -30,8 +30,9 @@ pub struct RoundBallots {
 pub fn ballots(workshop: &Workshop, people: &People, audience: Audience) -> Vec<RoundBallots> {
     let mut all = Vec::new();
     for step in workshop.steps.values() {
-        for theme in workshop.themes.values() {
-            let run = workshop.run_key(step.is.id, Some(theme.is.id));
+        let groups = workshop.themes.values().map(Some).chain([None]);
+        for theme in groups {
+            let run = crate::agenda::RunKey { step: step.is.id, theme: theme.map(|theme| theme.is.id) };
             // Who sees the whole count sees the ballots it was made from; a desk does once the round is closed.
             let seen = see(workshop, people, audience, EntityId::Round(run));
             let Some(Entity::Round(view)) = seen else { continue };
@@ -42,8 +43,8 @@ pub fn ballots(workshop: &Workshop, people: &People, audience: Audience) -> Vec<
             };
             all.push(RoundBallots {
                 round: u32::try_from(all.len()).unwrap_or(u32::MAX).saturating_add(1),
-                letter: theme.is.letter.clone(),
-                theme: theme.is.title.as_str().to_owned(),
+                letter: theme.map(|theme| theme.is.letter.clone()),
+                theme: theme.map(|theme| theme.is.title.as_str().to_owned()),
                 step: step.is.title.as_str().to_owned(),
                 file: ballot_file(workshop, round, count.present),
             });

@@ -33,6 +33,8 @@ pub fn report(workshop: &Workshop, people: &People, audience: Audience) -> Optio
         steps: seen.steps.iter().map(step).collect(),
         themes: themes.map(|theme| seen.theme(theme)).collect(),
         plenary: seen.plenary.iter().flat_map(|plenary| seen.items(plenary)).collect(),
+        hall_rounds: seen.rounds_of(None).filter_map(|round| seen.round(round)).collect(),
+        hall_selection: seen.selections.get(&None).map(|selection| seen.selection(selection)),
         plenary_coverage: seen.plenary.as_ref().and_then(|plenary| plenary.coverage),
     })
 }
@@ -48,7 +50,7 @@ struct Seen {
     comments: BTreeMap<ContributionId, Vec<String>>,
     /// Counted rounds, in the order of the agenda.
     rounds: Vec<RoundView>,
-    selections: BTreeMap<ThemeId, SelectionView>,
+    selections: BTreeMap<Option<ThemeId>, SelectionView>,
     /// The last one.
     plenary: Option<PlenaryView>,
     reactions: BTreeMap<ContributionId, ReactionTally>,
@@ -89,10 +91,9 @@ impl Seen {
     }
 
     fn theme(&self, theme: &ThemeView) -> ReportTheme {
-        let rounds: Vec<&RoundView> =
-            self.rounds.iter().filter(|round| round.run.theme == Some(theme.id)).collect();
+        let rounds: Vec<&RoundView> = self.rounds_of(Some(theme.id)).collect();
         let result = rounds.last().copied();
-        let selection = self.selections.get(&theme.id);
+        let selection = self.selections.get(&Some(theme.id));
         let mut cards: Vec<&CardView> = self.cards.values().filter(|card| card.theme == theme.id).collect();
         cards.sort_by_key(|card| (card.number.len(), &card.number));
         ReportTheme {
@@ -102,11 +103,22 @@ impl Seen {
             question: theme.question.clone(),
             ideas: cards.into_iter().map(|card| self.idea(card, result, selection)).collect(),
             rounds: rounds.into_iter().filter_map(|round| self.round(round)).collect(),
-            selection: selection.map(|selection| ReportSelection {
-                selected: self.numbers(&selection.selected),
-                reason: selection.reason.clone(),
-                differs: selection.differs,
-            }),
+            selection: selection.map(|selection| self.selection(selection)),
+        }
+    }
+
+    fn rounds_of(&self, theme: Option<ThemeId>) -> impl Iterator<Item = &RoundView> + '_ {
+        self.rounds.iter().filter(move |round| round.run.theme == theme)
+    }
+
+    fn selection(&self, selection: &SelectionView) -> ReportSelection {
+        ReportSelection {
+            selected: self.numbers(&selection.selected),
+            reason: selection.reason.clone(),
+            differs: selection.differs,
+            at: selection.at,
+            role: selection.role,
+            by: selection.by,
         }
     }
 
@@ -120,6 +132,7 @@ impl Seen {
         let status = match desk {
             Some(desk) if desk.hidden => IdeaStatus::Hidden,
             Some(desk) if desk.late => IdeaStatus::Late,
+            Some(desk) if desk.merged_into.is_some() => IdeaStatus::Merged,
             _ => IdeaStatus::Counts,
         };
         let reactions = self.reactions.get(&card.id);
@@ -129,6 +142,9 @@ impl Seen {
             number: card.number.clone(),
             text: card.text.clone(),
             original: desk.and_then(|desk| desk.original.clone()),
+            mentions: card.mentions.unwrap_or(1),
+            merged: desk.map(|desk| self.numbers(&desk.merged)).unwrap_or_default(),
+            merged_into: desk.and_then(|desk| self.numbers(&[desk.merged_into?]).pop()),
             name: card.name.clone(),
             builds_on: self.numbers(&card.parents),
             status,
@@ -168,6 +184,14 @@ impl Seen {
             reserves: ids(count.reserve_ids()),
             open_places: count.open_places,
             largest_unheard: count.largest_unheard.as_ref().and_then(|unheard| self.number(&unheard.idea)),
+            counts: round.desk.as_ref().map_or(1, |desk| desk.counts),
+            hands: round
+                .desk
+                .iter()
+                .flat_map(|desk| &desk.hands)
+                .filter_map(|(id, votes)| Some((self.cards.get(id)?.number.clone(), *votes)))
+                .collect(),
+            seed_hash: round.seed_hash.clone(),
             server_seed: round.desk.as_ref().and_then(|desk| desk.server_seed.clone()),
             lot_seed: count.lot_seed.clone(),
         })
@@ -191,7 +215,7 @@ impl Seen {
     }
 
     fn pitcher(&self, card: &CardView) -> Option<String> {
-        let pitchers = &self.selections.get(&card.theme)?.pitchers;
+        let pitchers = &self.selections.get(&Some(card.theme))?.pitchers;
         pitchers.iter().find(|pitcher| pitcher.contribution == card.id).map(|pitcher| pitcher.name.clone())
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 use super::amount::Amount;
+use super::ballot::Ballot;
 
 /// Places a round may give, at most. More than any agenda can present.
 pub const PLACES_MAX: u32 = 1_000;
@@ -21,7 +22,7 @@ pub const RESERVES_DEFAULT: u32 = 2;
 /// Counted voters from which fair share is the usual rule (selection.md §2).
 pub const FAIR_SHARE_VOTERS_MIN: u32 = 10;
 
-/// How picks become places.
+/// How ballots become places. Each rule counts one form of ballot: see `Form`.
 #[derive(Serialize, Deserialize, TS, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
@@ -33,6 +34,10 @@ pub enum Rule {
     MostVotes,
     /// The Method of Equal Shares with costs and add1.
     EqualShares,
+    /// For points or dots that may be stacked: their sum, then who gave any, then marks, then the lot.
+    MostPoints,
+    /// For scales: the mean of all given scores, then who gave any, then the lot.
+    BestScore,
 }
 
 impl Rule {
@@ -67,50 +72,10 @@ pub struct BallotIdea {
     pub cost: Option<Amount>,
 }
 
-/// One person's vote, without the person. In a checked file the picks are a subset of the marks.
-#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(from = "BallotAsWritten")]
-pub struct Ballot {
-    /// Ideas judged *kansrijk*. Where a file leaves them out, the picks count as marked.
-    pub marks: Vec<String>,
-    /// Ideas finally chosen. A ballot with none is turnout, but not counted.
-    pub picks: Vec<String>,
-}
-
-impl Ballot {
-    /// One ballot of everything one person marked and picked in several themes, each idea once.
-    pub fn together<'a>(parts: impl IntoIterator<Item = &'a Ballot>) -> Ballot {
-        let mut whole = Ballot::default();
-        for part in parts {
-            whole.marks.extend_from_slice(&part.marks);
-            whole.picks.extend_from_slice(&part.picks);
-        }
-        for ids in [&mut whole.marks, &mut whole.picks] {
-            ids.sort();
-            ids.dedup();
-        }
-        whole
-    }
-}
-
-#[derive(Deserialize)]
-struct BallotAsWritten {
-    marks: Option<Vec<String>>,
-    #[serde(default)]
-    picks: Vec<String>,
-}
-
-impl From<BallotAsWritten> for Ballot {
-    fn from(written: BallotAsWritten) -> Self {
-        let marks = written.marks.unwrap_or_else(|| written.picks.clone());
-        Self { marks, picks: written.picks }
-    }
-}
-
 /// What was voted in one round, without persons. Parts this version does not know are ignored.
 ///
-/// An idea taken off the vote (*van de stemming af*) is left out of `shortlist` and of the picks by whoever
-/// makes the file; after a merge the picks name the surviving idea, once.
+/// An idea taken off the vote (*van de stemming af*) is left out of `shortlist` and of the picks, points and
+/// scores by whoever makes the file; after a merge these name the surviving idea, once.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct BallotFile {
     #[serde(default)]
@@ -141,6 +106,15 @@ pub struct BallotFile {
     /// For equal shares with costs: what may be spent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Amount>,
+    /// Ideas one ballot may pick, at most; absent means any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picks_max: Option<u32>,
+    /// Points one ballot may give, at most; it says that this is a round of points. 1 to `POINTS_MAX`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_max: Option<u32>,
+    /// What was scored, in the order of the scores; it says that this is a round of scales.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<String>,
     /// The ideas that could be picked; absent means all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortlist: Option<Vec<String>>,
@@ -162,6 +136,9 @@ impl BallotFile {
             hands_up: BTreeMap::new(),
             hands_up_count: HandsUp::default(),
             budget: None,
+            picks_max: None,
+            points_max: None,
+            criteria: Vec::new(),
             shortlist: None,
             ideas,
             ballots,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ballot_file::Ballot;
+use super::ballot::Ballot;
 use super::lot::Lot;
 
 /// Counted ballots below which no percentage is shown: with fewer, a percentage points at persons.
@@ -45,12 +45,12 @@ pub fn percent(with: u32, of: u32) -> Option<u8> {
     u8::try_from(u64::from(with.min(of)) * 100 / u64::from(of)).ok()
 }
 
-/// Coverage of `selected` over the ballots with at least one pick. For the plenary, pass one ballot
+/// Coverage of `selected` over the counted ballots ([`Ballot::is_counted`]). For the plenary, pass one ballot
 /// per person ([`Ballot::together`]) and the selected ideas of all themes.
 pub fn coverage<'a>(ballots: impl IntoIterator<Item = &'a Ballot>, selected: &[String]) -> Coverage {
     let selected: BTreeSet<&str> = selected.iter().map(String::as_str).collect();
     let mut coverage = Coverage::default();
-    for ballot in ballots.into_iter().filter(|ballot| !ballot.picks.is_empty()) {
+    for ballot in ballots.into_iter().filter(|ballot| ballot.is_counted()) {
         coverage.of += 1;
         coverage.with += u32::from(sees_own(ballot, &selected));
     }
@@ -89,7 +89,7 @@ mod tests {
 
     fn ballot(picks: &[&str]) -> Ballot {
         let picks: Vec<String> = picks.iter().map(ToString::to_string).collect();
-        Ballot { marks: picks.clone(), picks }
+        Ballot { marks: picks.clone(), picks, ..Ballot::default() }
     }
 
     #[test]

@@ -168,7 +168,7 @@ mod tests {
         let idea = |id: usize| BallotIdea { id: id.to_string(), title: String::new(), cost: None };
         let ballot = |picks: &Vec<usize>| {
             let picks: Vec<String> = picks.iter().map(ToString::to_string).collect();
-            Ballot { marks: picks.clone(), picks }
+            Ballot { marks: picks.clone(), picks, ..Ballot::default() }
         };
         let ballots = picks.iter().map(ballot).collect();
         let file = BallotFile { places, ..BallotFile::new((0..ideas).map(idea).collect(), ballots) };

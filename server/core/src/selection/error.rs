@@ -2,7 +2,9 @@
 //! It holds no sentences for the screen; those live in the language files, by code.
 
 use super::amount::Amount;
-use super::ballot_file::{BALLOTS_MAX, IDEAS_MAX, PLACES_MAX};
+use super::ballot::{CRITERIA_MAX, POINTS_MAX, SCORE_MAX, SCORE_MIN};
+use super::ballot_file::{BALLOTS_MAX, IDEAS_MAX, PLACES_MAX, Rule};
+use super::form::Form;
 
 /// A file that is not counted at all, rather than counted in part. Ballots are numbered from 1, in
 /// the order of the file.
@@ -24,6 +26,38 @@ pub enum CountError {
     PickNotMarked { ballot: usize, id: String },
     #[error("ballot {ballot} picks `{id}`, which is not on the shortlist")]
     PickNotOnShortlist { ballot: usize, id: String },
+    #[error("ballot {ballot} picks {picks} ideas; at most {max} are allowed")]
+    TooManyPicks { ballot: usize, picks: usize, max: u32 },
+    #[error("the picks of ballot {ballot} are not the ideas it gives points to: `{id}`")]
+    PicksNotAsPoints { ballot: usize, id: String },
+    #[error("the picks of ballot {ballot} are not the ideas it scores 4 or more: `{id}`")]
+    PicksNotAsScores { ballot: usize, id: String },
+    #[error("ballot {ballot} gives `{id}` a number of points that is not 1 to {POINTS_MAX}")]
+    PointsOutOfRange { ballot: usize, id: String },
+    #[error("ballot {ballot} gives {points} points in all; at most {max} are allowed")]
+    PointsOverMax { ballot: usize, points: u64, max: u32 },
+    #[error("the most points on one ballot must be 1 to {POINTS_MAX}, not {points_max}")]
+    PointsMaxOutOfRange { points_max: u32 },
+    #[error("ballot {ballot} gives `{id}` a score that is not {SCORE_MIN} to {SCORE_MAX}")]
+    ScoreOutOfRange { ballot: usize, id: String },
+    #[error("ballot {ballot} does not give `{id}` one score, or null, per criterion")]
+    ScoresNotPerCriterion { ballot: usize, id: String },
+    #[error("ballot {ballot} scores `{id}`, which is not on the shortlist")]
+    ScoreNotOnShortlist { ballot: usize, id: String },
+    #[error("ballots hold scores, but the file names no criteria")]
+    CriteriaMissing,
+    #[error("criterion number {number} has no name")]
+    CriterionWithoutName { number: usize },
+    #[error("criterion `{name}` is in the file more than once")]
+    DuplicateCriterion { name: String },
+    #[error("there are {count} criteria; at most {CRITERIA_MAX} can be counted")]
+    TooManyCriteria { count: usize },
+    #[error("a file holds points or scores, not both")]
+    FormsMixed,
+    #[error("the ballots hold {form}, and {} counts {}", rule.name(), rule.form())]
+    RuleNotForBallots { rule: Rule, form: Form },
+    #[error("this is not the count of these ballots")]
+    CountNotOfFile,
     #[error("places must be 1 to {PLACES_MAX}, not {places}")]
     PlacesOutOfRange { places: u32 },
     #[error("reserves must be at most {PLACES_MAX}, not {reserves}")]
@@ -66,6 +100,22 @@ impl CountError {
             Self::DuplicateMark { .. } => "duplicate_mark",
             Self::PickNotMarked { .. } => "pick_not_marked",
             Self::PickNotOnShortlist { .. } => "pick_not_on_shortlist",
+            Self::TooManyPicks { .. } => "too_many_picks",
+            Self::PicksNotAsPoints { .. } => "picks_not_as_points",
+            Self::PicksNotAsScores { .. } => "picks_not_as_scores",
+            Self::PointsOutOfRange { .. } => "points_out_of_range",
+            Self::PointsOverMax { .. } => "points_over_max",
+            Self::PointsMaxOutOfRange { .. } => "points_max_out_of_range",
+            Self::ScoreOutOfRange { .. } => "score_out_of_range",
+            Self::ScoresNotPerCriterion { .. } => "scores_not_per_criterion",
+            Self::ScoreNotOnShortlist { .. } => "score_not_on_shortlist",
+            Self::CriteriaMissing => "criteria_missing",
+            Self::CriterionWithoutName { .. } => "criterion_without_name",
+            Self::DuplicateCriterion { .. } => "duplicate_criterion",
+            Self::TooManyCriteria { .. } => "too_many_criteria",
+            Self::FormsMixed => "forms_mixed",
+            Self::RuleNotForBallots { .. } => "rule_not_for_ballots",
+            Self::CountNotOfFile => "count_not_of_file",
             Self::PlacesOutOfRange { .. } => "places_out_of_range",
             Self::ReservesOutOfRange { .. } => "reserves_out_of_range",
             Self::FloorOutOfRange => "floor_out_of_range",

@@ -1,12 +1,13 @@
 //! How firm a place is: how often it stays when the ballots are drawn again (a bootstrap).
 //! It uses floats on purpose, because it decides nothing; the published order is exact.
 
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use super::ballot_file::{BallotFile, Rule};
-use super::lot::canonical_ballots;
+use super::best_score::Mean;
 use super::tally::Tally;
 
 /// Times the ballots are drawn again (selection.md §5).
@@ -46,10 +47,9 @@ pub enum FirmnessBand {
 /// order, with replacement, by SplitMix64 from the first 8 bytes (big-endian) of the SHA-256 of the
 /// canonical ballots; floor, places and lot stay as they are.
 pub(super) fn of(tally: &Tally, file: &BallotFile, floor: u32, selected: &[usize]) -> Vec<Firmness> {
-    let digest = Sha256::digest(canonical_ballots(&file.ballots).as_bytes());
-    let mut first = [0_u8; 8];
-    first.copy_from_slice(&digest[..8]);
-    let mut chance = SplitMix64 { state: u64::from_be_bytes(first) };
+    let first = u64::from_str_radix(&tally.ballots_hash[..16], 16)
+        .unwrap_or_else(|error| unreachable!("a hash is hexadecimal: {error}"));
+    let mut chance = SplitMix64 { state: first };
 
     let voters = tally.counted();
     let mut held = vec![0_u32; tally.ids.len()];
@@ -60,7 +60,12 @@ pub(super) fn of(tally: &Tally, file: &BallotFile, floor: u32, selected: &[usize
             weights[chance.below(voters)] += 1;
         }
         let sample = Sample { tally, weights: &weights, floor, places: file.places as usize };
-        let winners = if file.rule == Rule::FairShare { sample.fair_share() } else { sample.most_votes() };
+        let winners = match file.rule {
+            Rule::FairShare => sample.fair_share(),
+            Rule::MostPoints => sample.most_points(),
+            Rule::BestScore => sample.best_score(),
+            Rule::MostVotes | Rule::EqualShares => sample.most_votes(),
+        };
         for idea in winners {
             held[idea] += 1;
         }
@@ -123,8 +128,35 @@ impl Sample<'_> {
         open
     }
 
+    fn most_points(&self) -> Vec<usize> {
+        let (votes, marks) = self.votes_and_marks();
+        let mut points = vec![0_u64; votes.len()];
+        for (given, &weight) in self.tally.points.iter().zip(self.weights) {
+            given.iter().for_each(|&(idea, more)| points[idea] += u64::from(more) * u64::from(weight));
+        }
+        let mut open = self.reaching_floor(&votes);
+        open.sort_by_key(|&idea| (Reverse(points[idea]), self.rank(idea, &votes, &marks)));
+        open.truncate(self.places);
+        open
+    }
+
+    fn best_score(&self) -> Vec<usize> {
+        let ideas = self.tally.ids.len();
+        let (mut means, mut raters) = (vec![Mean::default(); ideas], vec![0_u32; ideas]);
+        for (ratings, &weight) in self.tally.ratings.iter().zip(self.weights) {
+            for rating in ratings {
+                means[rating.idea].add(rating.sum, rating.given, weight);
+                raters[rating.idea] += weight;
+            }
+        }
+        let mut open = self.reaching_floor(&raters);
+        open.sort_by_key(|&idea| (Reverse(means[idea]), Reverse(raters[idea]), self.tally.lot_rank[idea]));
+        open.truncate(self.places);
+        open
+    }
+
     fn rank(&self, idea: usize, votes: &[u32], marks: &[u32]) -> impl Ord + use<> {
-        (std::cmp::Reverse(votes[idea]), std::cmp::Reverse(marks[idea]), self.tally.lot_rank[idea])
+        (Reverse(votes[idea]), Reverse(marks[idea]), self.tally.lot_rank[idea])
     }
 
     fn reaching_floor(&self, votes: &[u32]) -> Vec<usize> {

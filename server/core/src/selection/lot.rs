@@ -1,10 +1,12 @@
 //! The public lot: which of two equal ideas goes first, by a draw nobody can steer and anyone can redo.
 //! It draws no seed itself; the caller passes one.
 
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::ballot_file::Ballot;
+use super::ballot::Ballot;
 
 /// Length of a server seed in hexadecimal digits: 16 random bytes.
 const SERVER_SEED_DIGITS: usize = 32;
@@ -26,7 +28,12 @@ impl Lot {
     /// The lot of a round: hex SHA-256(`server_seed` ":" hex SHA-256(canonical ballots)). Because the
     /// ballots enter the seed, neither who runs the server nor a participant can steer it.
     pub fn of_round(server_seed: &str, ballots: &[Ballot]) -> Self {
-        Self::new(sha256_hex(&format!("{server_seed}:{}", ballots_hash(ballots))))
+        Self::of_hash(server_seed, &ballots_hash(ballots))
+    }
+
+    /// As [`Lot::of_round`], from the hash of the canonical ballots.
+    pub(super) fn of_hash(server_seed: &str, ballots_hash: &str) -> Self {
+        Self::new(sha256_hex(&format!("{server_seed}:{ballots_hash}")))
     }
 
     pub fn seed(&self) -> &str {
@@ -45,11 +52,31 @@ pub fn commitment(server_seed: &str) -> String {
 }
 
 /// The one text of a set of ballots: ids sorted within each ballot, ballots sorted by their own text,
-/// compact JSON, `[{"marks":[…],"picks":[…]},…]`.
+/// compact JSON, `[{"marks":[…],"picks":[…]},…]`. Where a ballot has them, `"points":{…}` or
+/// `"scores":{…}` follow, their ids sorted.
 pub fn canonical_ballots(ballots: &[Ballot]) -> String {
-    let mut texts: Vec<String> = ballots.iter().map(canonical_ballot).collect();
-    texts.sort();
+    let texts: Vec<String> = in_canonical_order(ballots).into_iter().map(|(text, _)| text).collect();
     format!("[{}]", texts.join(","))
+}
+
+/// The ballots in the order of their canonical texts, and the hash of all.
+pub(super) fn in_order_with_hash(ballots: &[Ballot]) -> (Vec<&Ballot>, String) {
+    let mut hash = Sha256::new();
+    let mut ordered = Vec::with_capacity(ballots.len());
+    hash.update("[");
+    for (at, (text, ballot)) in in_canonical_order(ballots).into_iter().enumerate() {
+        hash.update(if at == 0 { "" } else { "," });
+        hash.update(text);
+        ordered.push(ballot);
+    }
+    hash.update("]");
+    (ordered, hex::encode(hash.finalize()))
+}
+
+fn in_canonical_order(ballots: &[Ballot]) -> Vec<(String, &Ballot)> {
+    let mut texts: Vec<(String, &Ballot)> = ballots.iter().map(|one| (canonical_ballot(one), one)).collect();
+    texts.sort_by(|one, other| one.0.cmp(&other.0));
+    texts
 }
 
 /// Lowercase hex SHA-256 of the canonical ballots.
@@ -57,13 +84,30 @@ pub fn ballots_hash(ballots: &[Ballot]) -> String {
     sha256_hex(&canonical_ballots(ballots))
 }
 
-pub(super) fn canonical_ballot(ballot: &Ballot) -> String {
-    let sorted = |ids: &[String]| {
-        let mut ids = ids.to_vec();
-        ids.sort();
+fn canonical_ballot(ballot: &Ballot) -> String {
+    fn sorted(ids: &[String]) -> Vec<&str> {
+        let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
         ids
+    }
+    let text = CanonicalBallot {
+        marks: sorted(&ballot.marks),
+        picks: sorted(&ballot.picks),
+        points: &ballot.points,
+        scores: &ballot.scores,
     };
-    json!({"marks": sorted(&ballot.marks), "picks": sorted(&ballot.picks)}).to_string()
+    serde_json::to_string(&text).unwrap_or_else(|error| unreachable!("ids and numbers only: {error}"))
+}
+
+/// The parts of a ballot in the order in which they are hashed; what came later stands only where it is.
+#[derive(Serialize)]
+struct CanonicalBallot<'a> {
+    marks: Vec<&'a str>,
+    picks: Vec<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    points: &'a BTreeMap<String, u32>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    scores: &'a BTreeMap<String, Vec<Option<u8>>>,
 }
 
 pub(super) fn is_server_seed(text: &str) -> bool {
@@ -89,11 +133,32 @@ mod tests {
     fn the_canonical_text_does_not_depend_on_order() {
         let ballot = |picks: &[&str]| {
             let picks: Vec<String> = picks.iter().map(ToString::to_string).collect();
-            Ballot { marks: picks.clone(), picks }
+            Ballot { marks: picks.clone(), picks, ..Ballot::default() }
         };
         let text = canonical_ballots(&[ballot(&["b", "a"]), ballot(&["a"])]);
         assert_eq!(text, r#"[{"marks":["a","b"],"picks":["a","b"]},{"marks":["a"],"picks":["a"]}]"#);
         assert_eq!(text, canonical_ballots(&[ballot(&["a"]), ballot(&["a", "b"])]));
+    }
+
+    #[test]
+    fn the_hash_of_ballots_in_order_is_that_of_their_text() {
+        let ballot = |id: &str| Ballot { picks: vec![id.to_owned()], ..Ballot::default() };
+        let ballots = [ballot("b"), ballot("a"), ballot("b")];
+        let (ordered, hash) = in_order_with_hash(&ballots);
+        assert_eq!(ordered, [&ballots[1], &ballots[0], &ballots[2]]);
+        assert_eq!(hash, ballots_hash(&ballots));
+        assert_eq!(in_order_with_hash(&[]).1, ballots_hash(&[]));
+    }
+
+    #[test]
+    fn points_and_scores_are_part_of_the_text_only_where_there_are_any() {
+        let points = Ballot::of_points([("b".to_owned(), 2), ("a".to_owned(), 1)].into());
+        let scores = Ballot::of_scores([("a".to_owned(), vec![Some(5), None])].into());
+        assert_eq!(
+            canonical_ballots(&[scores, points]),
+            r#"[{"marks":["a","b"],"picks":["a","b"],"points":{"a":1,"b":2}},"#.to_owned()
+                + r#"{"marks":["a"],"picks":["a"],"scores":{"a":[5,null]}}]"#
+        );
     }
 
     #[test]

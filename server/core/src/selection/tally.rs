@@ -1,9 +1,11 @@
 //! A ballot file, checked and turned into indices, as all rules read it.
 //! It decides nothing; after `Tally::of` no rule meets bad input.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::ballot_file::{BALLOTS_MAX, Ballot, BallotFile, HandsUp, IDEAS_MAX, PLACES_MAX, Rule};
+use super::ballot::{Ballot, CRITERIA_MAX};
+use super::ballot_file::BallotFile;
+use super::check;
 use super::error::CountError;
 use super::lot::{self, Lot};
 
@@ -18,6 +20,12 @@ pub(super) struct Tally {
     pub(super) marks: Vec<Vec<usize>>,
     /// Voters per idea.
     pub(super) supporters: Vec<Vec<usize>>,
+    /// Points per voter and idea; empty in other forms.
+    pub(super) points: Vec<Vec<(usize, u32)>>,
+    /// Scores per voter and idea, of ideas with at least one; empty in other forms.
+    pub(super) ratings: Vec<Vec<Rating>>,
+    /// Voters per idea who gave it a score.
+    pub(super) raters: Vec<u32>,
     /// Marks per idea over all ballots, also those without picks.
     pub(super) marked: Vec<u32>,
     /// Hands-up votes added per idea; all zero unless the file says so.
@@ -25,26 +33,33 @@ pub(super) struct Tally {
     /// Place of each idea in the one lot order; 0 is drawn first.
     pub(super) lot_rank: Vec<usize>,
     pub(super) lot_seed: String,
+    /// Lowercase hex SHA-256 of the canonical ballots.
+    pub(super) ballots_hash: String,
+}
+
+/// What one person gave one idea on the scale.
+#[derive(Clone, Debug)]
+pub(super) struct Rating {
+    pub(super) idea: usize,
+    pub(super) sum: u32,
+    /// Scores given, at least 1.
+    pub(super) given: u32,
+    /// Per criterion, in place because there are many; 0 where none was given.
+    pub(super) scores: [u8; CRITERIA_MAX],
 }
 
 impl Tally {
     /// Checks all of a file. Costs are checked by equal shares' own setting, see `equal_shares`.
     pub(super) fn of(file: &BallotFile) -> Result<Self, CountError> {
-        check_settings(file)?;
-        let known = check_ideas(file)?;
-        let ids = check_shortlist(file, &known)?;
+        let check::Checked { ids, hands } = check::file(file)?;
         let index: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-        for (at, ballot) in file.ballots.iter().enumerate() {
-            check_ballot(at + 1, ballot, &known, &index)?;
-        }
-        let hands = check_hands_up(file, &known, &ids)?;
+        let (ordered, ballots_hash) = lot::in_order_with_hash(&file.ballots);
         let lot = match &file.seed {
             Some(seed) => Lot::new(seed.clone()),
-            None => Lot::of_round(file.server_seed.as_deref().unwrap_or_default(), &file.ballots),
+            None => Lot::of_hash(file.server_seed.as_deref().unwrap_or_default(), &ballots_hash),
         };
 
-        let mut counted: Vec<&Ballot> = file.ballots.iter().filter(|b| !b.picks.is_empty()).collect();
-        counted.sort_by_cached_key(|ballot| lot::canonical_ballot(ballot));
+        let counted: Vec<&Ballot> = ordered.into_iter().filter(|ballot| ballot.is_counted()).collect();
         let indices = |list: &[String]| -> Vec<usize> {
             let mut at: Vec<usize> = list.iter().filter_map(|id| index.get(id.as_str()).copied()).collect();
             at.sort_unstable();
@@ -58,6 +73,12 @@ impl Tally {
                 supporters[idea].push(voter);
             }
         }
+        let points = counted.iter().map(|b| points(b, &index)).collect();
+        let ratings: Vec<Vec<Rating>> = counted.iter().map(|b| ratings(b, &index)).collect();
+        let mut raters = vec![0; ids.len()];
+        for rating in ratings.iter().flatten() {
+            raters[rating.idea] += 1;
+        }
         let mut marked = vec![0; ids.len()];
         for ballot in &file.ballots {
             for idea in indices(&ballot.marks) {
@@ -65,7 +86,21 @@ impl Tally {
             }
         }
         let lot_rank = lot_ranks(&lot, &ids);
-        Ok(Self { ids, picks, marks, supporters, marked, hands, lot_rank, lot_seed: lot.seed().to_owned() })
+        let lot_seed = lot.seed().to_owned();
+        Ok(Self {
+            ids,
+            picks,
+            marks,
+            supporters,
+            points,
+            ratings,
+            raters,
+            marked,
+            hands,
+            lot_rank,
+            lot_seed,
+            ballots_hash,
+        })
     }
 
     /// Counted voters, n.
@@ -79,113 +114,21 @@ impl Tally {
     }
 }
 
-fn check_settings(file: &BallotFile) -> Result<(), CountError> {
-    if file.places == 0 || file.places > PLACES_MAX {
-        return Err(CountError::PlacesOutOfRange { places: file.places });
-    }
-    if file.reserves > PLACES_MAX {
-        return Err(CountError::ReservesOutOfRange { reserves: file.reserves });
-    }
-    if file.floor == Some(0) {
-        return Err(CountError::FloorOutOfRange);
-    }
-    if file.ideas.len() > IDEAS_MAX {
-        return Err(CountError::TooManyIdeas { count: file.ideas.len() });
-    }
-    if file.ballots.len() > BALLOTS_MAX {
-        return Err(CountError::TooManyBallots { count: file.ballots.len() });
-    }
-    if file.server_seed.as_deref().is_some_and(|seed| !lot::is_server_seed(seed)) {
-        return Err(CountError::ServerSeedNotHex);
-    }
-    if file.seed.as_deref().is_some_and(|seed| !lot::is_seed(seed)) {
-        return Err(CountError::SeedMalformed);
-    }
-    if file.hands_up_count == HandsUp::Added && file.rule != Rule::MostVotes {
-        return Err(CountError::HandsUpNotForRule);
-    }
-    if file.budget.is_some_and(|budget| budget.cents() < 0) {
-        return Err(CountError::NegativeBudget);
-    }
-    Ok(())
+fn points(ballot: &Ballot, index: &BTreeMap<&str, usize>) -> Vec<(usize, u32)> {
+    let at = |(id, points): (&String, &u32)| Some((*index.get(id.as_str())?, *points));
+    ballot.points.iter().filter_map(at).collect()
 }
 
-fn check_ideas(file: &BallotFile) -> Result<BTreeSet<&str>, CountError> {
-    let mut known = BTreeSet::new();
-    for (at, idea) in file.ideas.iter().enumerate() {
-        if idea.id.is_empty() {
-            return Err(CountError::IdeaWithoutId { number: at + 1 });
-        }
-        if !known.insert(idea.id.as_str()) {
-            return Err(CountError::DuplicateIdea { id: idea.id.clone() });
-        }
-        if let Some(cost) = idea.cost.filter(|cost| cost.cents() < 0) {
-            return Err(CountError::NegativeCost { id: idea.id.clone(), cost });
-        }
-    }
-    Ok(known)
-}
-
-/// The ideas that could be picked, in the order of the file.
-fn check_shortlist(file: &BallotFile, known: &BTreeSet<&str>) -> Result<Vec<String>, CountError> {
-    let all = || file.ideas.iter().map(|idea| idea.id.clone());
-    let Some(shortlist) = &file.shortlist else { return Ok(all().collect()) };
-    let mut on = BTreeSet::new();
-    for id in shortlist {
-        if !known.contains(id.as_str()) {
-            return Err(CountError::UnknownIdea { id: id.clone(), place: "the shortlist".to_owned() });
-        }
-        if !on.insert(id.as_str()) {
-            return Err(CountError::DuplicateOnShortlist { id: id.clone() });
-        }
-    }
-    Ok(all().filter(|id| on.contains(id.as_str())).collect())
-}
-
-fn check_ballot(
-    number: usize,
-    ballot: &Ballot,
-    known: &BTreeSet<&str>,
-    on_ballot: &BTreeMap<&str, usize>,
-) -> Result<(), CountError> {
-    let mut marks = BTreeSet::new();
-    for id in &ballot.marks {
-        if !known.contains(id.as_str()) {
-            return Err(CountError::UnknownIdea { id: id.clone(), place: format!("ballot {number}") });
-        }
-        if !marks.insert(id.as_str()) {
-            return Err(CountError::DuplicateMark { ballot: number, id: id.clone() });
-        }
-    }
-    let mut picks = BTreeSet::new();
-    for id in &ballot.picks {
-        if !known.contains(id.as_str()) {
-            return Err(CountError::UnknownIdea { id: id.clone(), place: format!("ballot {number}") });
-        }
-        if !picks.insert(id.as_str()) {
-            return Err(CountError::DuplicatePick { ballot: number, id: id.clone() });
-        }
-        if !marks.contains(id.as_str()) {
-            return Err(CountError::PickNotMarked { ballot: number, id: id.clone() });
-        }
-        if !on_ballot.contains_key(id.as_str()) {
-            return Err(CountError::PickNotOnShortlist { ballot: number, id: id.clone() });
-        }
-    }
-    Ok(())
-}
-
-fn check_hands_up(file: &BallotFile, known: &BTreeSet<&str>, ids: &[String]) -> Result<Vec<u32>, CountError> {
-    if let Some(id) = file.hands_up.keys().find(|id| !known.contains(id.as_str())) {
-        return Err(CountError::UnknownIdea { id: id.clone(), place: "hands up".to_owned() });
-    }
-    if file.hands_up_count == HandsUp::Apart {
-        return Ok(vec![0; ids.len()]);
-    }
-    if let Some(id) = file.hands_up.keys().find(|id| !ids.contains(id)) {
-        return Err(CountError::HandsUpNotOnShortlist { id: id.clone() });
-    }
-    Ok(ids.iter().map(|id| file.hands_up.get(id).copied().unwrap_or(0)).collect())
+fn ratings(ballot: &Ballot, index: &BTreeMap<&str, usize>) -> Vec<Rating> {
+    let rating = |(id, scores): (&String, &Vec<Option<u8>>)| {
+        let given = scores.iter().flatten().count() as u32;
+        let sum = scores.iter().flatten().map(|score| u32::from(*score)).sum();
+        let idea = *index.get(id.as_str())?;
+        let mut each = [0; CRITERIA_MAX];
+        each.iter_mut().zip(scores).for_each(|(each, score)| *each = score.unwrap_or(0));
+        (given > 0).then_some(Rating { idea, sum, given, scores: each })
+    };
+    ballot.scores.iter().filter_map(rating).collect()
 }
 
 fn lot_ranks(lot: &Lot, ids: &[String]) -> Vec<usize> {

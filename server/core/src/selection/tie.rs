@@ -16,6 +16,8 @@ pub enum TieBreak {
     MorePicks,
     /// Over all ballots, also those without picks.
     MoreMarks,
+    /// More people who scored it; under best score only.
+    MoreRaters,
     /// The public lot: shown as "door loting".
     Lot,
 }
@@ -44,6 +46,7 @@ pub(super) fn settle(
             TieBreak::LowerCost => costs[idea],
             TieBreak::MorePicks => u64::from(u32::MAX - tally.votes(idea)),
             TieBreak::MoreMarks => u64::from(u32::MAX - tally.marked[idea]),
+            TieBreak::MoreRaters => u64::from(u32::MAX - tally.raters[idea]),
             TieBreak::Lot => tally.lot_rank[idea] as u64,
         };
         let best = tied.iter().map(key).min();

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::{
-    Ballot, Comment, Contribution, Message, Participant, Question, Round, Stage, StepState, Theme, Workshop,
+    Ballot, Comment, Contribution, Message, Participant, Question, Round, Selection, Stage, StepState, Theme,
+    Workshop,
 };
-use crate::agenda::{Phase, Run, RunKey, Timer};
+use crate::agenda::{Phase, Run, RunKey, Step, Timer};
 use crate::command::{Judgement, QuestionState};
 use crate::event::{Created, Event, Posted, Recorded, RoundOpened};
 use crate::id::{Moment, Seq, ThemeId};
@@ -31,11 +32,13 @@ impl Workshop {
             | Event::ParticipantLeft { .. }
             | Event::ParticipantRemoved { .. }
             | Event::HeadcountSet { .. }
+            | Event::AffiliationSaid { .. }
             | Event::HelpCalled { .. } => self.apply_people(&recorded.event),
             Event::StepOpened { .. }
             | Event::StepClosing { .. }
             | Event::StepClosed { .. }
             | Event::StepSkipped { .. }
+            | Event::StepAdded { .. }
             | Event::TimerSet { .. }
             | Event::ClockResumed { .. }
             | Event::GroupReady { .. } => self.apply_agenda(recorded),
@@ -44,22 +47,36 @@ impl Workshop {
             | Event::ContributionClarified { .. }
             | Event::ContributionWithdrawn { .. }
             | Event::ContributionHidden { .. }
+            | Event::Merged { .. }
+            | Event::Unmerged { .. }
+            | Event::ToldApart { .. }
             | Event::LateAccepted { .. }
             | Event::ClearedForStage { .. }
             | Event::Reacted { .. } => self.apply_contribution(&recorded.event),
             Event::Commented { .. } | Event::CommentHidden { .. } => self.apply_comment(recorded),
             Event::RoundOpened(opened) => self.open_round(opened),
+            Event::PlacesShared { step, places } => {
+                self.shared_places.insert(*step, places.iter().copied().collect());
+            }
             Event::Judged { .. }
             | Event::Picked { .. }
+            | Event::PointsGiven { .. }
+            | Event::Scored { .. }
             | Event::BallotFinished { .. }
+            | Event::RoundReopened { .. }
+            | Event::HandsCounted { .. }
+            | Event::PlacesSet { .. }
+            | Event::FirmnessMeasured { .. }
             | Event::PaperBallotEntered { .. }
             | Event::ShortlistFrozen { .. }
             | Event::TakenOffBallot { .. }
             | Event::RoundCounted { .. }
             | Event::ResultRevealed { .. } => self.apply_round(&recorded.event),
             Event::Selected(selected) => {
-                if let Some(theme) = selected.run.theme {
-                    self.selections.insert(theme, selected.clone());
+                let decided = Selection { is: selected.clone(), at: recorded.at };
+                match selected.run.theme {
+                    Some(theme) => drop(self.selections.insert(theme, decided)),
+                    None => self.hall_selection = Some(decided),
                 }
             }
             Event::PlenaryComposed { .. }
@@ -133,6 +150,7 @@ impl Workshop {
                     theme.headcount = *people;
                 }
             }
+            Event::AffiliationSaid { .. } => self.affiliations_said += 1,
             Event::HelpCalled { theme, on } => {
                 if let Some(theme) = self.themes.get_mut(theme) {
                     theme.help = *on;
@@ -144,7 +162,12 @@ impl Workshop {
 
     fn apply_agenda(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::StepOpened { run, timer } => self.open_run(*run, *timer, recorded),
+            Event::StepOpened { run, timer } => {
+                if let Some(round) = self.rounds.get_mut(run) {
+                    round.counts_since_closing = 0;
+                }
+                self.open_run(*run, *timer, recorded);
+            }
             Event::StepClosing { run, grace_until } => {
                 let state = self.runs.entry(*run).or_default();
                 state.phase = Phase::Closing;
@@ -161,6 +184,12 @@ impl Workshop {
                 if let Some(step) = self.steps.get_mut(step) {
                     step.skipped = *skipped;
                 }
+                self.agenda_changed = recorded.seq;
+            }
+            Event::StepAdded { step, after } => {
+                let state = StepState { is: Step::clone(step), skipped: false };
+                let at = self.steps.get_index_of(after).map_or(self.steps.len(), |at| at + 1);
+                self.steps.shift_insert(at, step.id, state);
                 self.agenda_changed = recorded.seq;
             }
             Event::TimerSet { run, timer } => {
@@ -223,6 +252,8 @@ impl Workshop {
             late: posted.late,
             withdrawn: false,
             hidden: false,
+            merged_into: None,
+            merged: Vec::new(),
             cleared: false,
             at,
             reactions: BTreeMap::new(),
@@ -240,6 +271,20 @@ impl Workshop {
             }
             return;
         }
+        if let Event::ToldApart { one, other } = event {
+            self.told_apart.insert((*one.min(other), *one.max(other)));
+            return;
+        }
+        if let Event::Merged { contribution, into } = event
+            && let Some(found) = self.contributions.get_mut(into)
+        {
+            found.merged.push(*contribution);
+        }
+        if let Event::Unmerged { contribution } = event {
+            for found in self.contributions.values_mut() {
+                found.merged.retain(|id| id != contribution);
+            }
+        }
         let Some(found) = event.contribution().and_then(|id| self.contributions.get_mut(&id)) else { return };
         match event {
             Event::ContributionEdited { text, .. } => {
@@ -255,6 +300,8 @@ impl Workshop {
             }
             Event::ContributionWithdrawn { .. } => found.withdrawn = true,
             Event::ContributionHidden { hidden, .. } => found.hidden = *hidden,
+            Event::Merged { into, .. } => found.merged_into = Some(*into),
+            Event::Unmerged { .. } => found.merged_into = None,
             Event::LateAccepted { .. } => found.late = false,
             Event::Reacted { participant, reaction, on, .. } => {
                 let people = found.reactions.entry(*reaction).or_default();
@@ -295,12 +342,18 @@ impl Workshop {
     fn open_round(&mut self, opened: &RoundOpened) {
         let round = Round {
             is: opened.clone(),
+            places: opened.places,
+            server_seed: opened.server_seed.clone(),
+            hands: BTreeMap::new(),
             off: BTreeMap::new(),
             shortlist: None,
             too_little_seen: Vec::new(),
             ballots: IndexMap::new(),
             judged: BTreeMap::new(),
             counts: Vec::new(),
+            counts_since_closing: 0,
+            affiliations_said: 0,
+            affiliations: Vec::new(),
             revealed: 0,
         };
         self.rounds.insert(opened.run, round);
@@ -328,6 +381,20 @@ impl Workshop {
                     ballot.picks.remove(contribution);
                 }
             }
+            Event::PointsGiven { voter, contribution, points, .. } => {
+                let ballot = round.ballots.entry(*voter).or_default();
+                if *points == 0 {
+                    ballot.points.remove(contribution);
+                    ballot.picks.remove(contribution);
+                } else {
+                    ballot.points.insert(*contribution, *points);
+                    ballot.picks.insert(*contribution);
+                }
+            }
+            Event::Scored { voter, contribution, criterion, score, .. } => {
+                let ballot = round.ballots.entry(*voter).or_default();
+                ballot.scores.entry(*contribution).or_default().insert(*criterion, *score);
+            }
             Event::BallotFinished { voter, done, .. } => {
                 round.ballots.entry(*voter).or_default().done = *done;
             }
@@ -337,6 +404,7 @@ impl Workshop {
                     picks: picks.iter().copied().collect(),
                     done: true,
                     paper: true,
+                    ..Ballot::default()
                 };
                 round.ballots.insert(*voter, ballot);
             }
@@ -351,11 +419,38 @@ impl Workshop {
                 round.off.insert(*contribution, reason.clone());
                 for ballot in round.ballots.values_mut() {
                     ballot.picks.remove(contribution);
+                    ballot.points.remove(contribution);
+                    ballot.scores.remove(contribution);
                 }
             }
-            Event::RoundCounted { count, .. } => {
+            Event::RoundReopened { server_seed, .. } => {
+                round.server_seed.clone_from(server_seed);
+                round.counts_since_closing = 0;
+            }
+            Event::HandsCounted { contribution, votes, .. } => {
+                match votes {
+                    Some(votes) => drop(round.hands.insert(*contribution, *votes)),
+                    None => drop(round.hands.remove(contribution)),
+                };
+            }
+            Event::PlacesSet { places, .. } => round.places = *places,
+            Event::RoundCounted { count, affiliations, .. } => {
+                // A second count of a result that everyone saw stays as visible as that was.
+                let seen = round.result().is_some_and(|before| before.selected() == count.selected());
+                if round.counts_since_closing == 0 || !seen {
+                    round.revealed = 0;
+                }
+                if round.counts_since_closing == 0 {
+                    round.affiliations_said = self.affiliations_said;
+                }
                 round.counts.push(Count::clone(count));
-                round.revealed = 0;
+                round.counts_since_closing += 1;
+                round.affiliations.clone_from(affiliations);
+            }
+            Event::FirmnessMeasured { firmness, .. } => {
+                if let Some(count) = round.counts.last_mut() {
+                    count.firmness = Some(firmness.clone());
+                }
             }
             Event::ResultRevealed { places, .. } => round.revealed = *places,
             _ => {}

@@ -10,7 +10,7 @@ use werkatelier_core::id::{
 use werkatelier_core::role::Role;
 use werkatelier_core::text::{CommentText, ContributionText, DisplayName, MessageText, Reason};
 
-use super::{ENRICH, GATHER, GOODBYE, PITCH, Room, SELECT, VOTE, id, person, step, theme};
+use super::{ENRICH, GATHER, GOODBYE, HALL, PITCH, Room, SCALE, SELECT, VOTE, id, person, step, theme};
 
 /// The numbers one command is made from.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub(crate) struct Draw {
 
 /// Any command.
 pub(crate) fn draws() -> impl Strategy<Value = Draw> {
-    (0..66_u8, any::<u8>(), any::<u8>(), any::<u8>(), any::<bool>(), any::<bool>())
+    (0..80_u8, any::<u8>(), any::<u8>(), any::<u8>(), any::<bool>(), any::<bool>())
         .prop_map(|(kind, who, a, b, on, flush)| Draw { kind, who, a, b, on, flush })
 }
 
@@ -56,7 +56,7 @@ impl Pick<'_> {
 
     fn step(&self) -> StepId {
         if self.draw.b.is_multiple_of(8) {
-            step(u64::from(self.draw.a % 8))
+            step(u64::from(self.draw.a % 10))
         } else {
             self.room.step_of(self.home())
         }
@@ -113,7 +113,9 @@ pub(crate) fn command(room: &Room, draw: Draw, serial: u64) -> (Role, Command) {
         0..34 => (pick.participant(), by_participant(&pick)),
         34..50 => (pick.leader(), at_desk(&pick)),
         50..64 => (pick.leader(), by_lead(&pick)),
-        _ => (Role::Room, by_room(&pick)),
+        64..66 => (Role::Room, by_room(&pick)),
+        66..73 => (pick.participant(), by_voter(&pick)),
+        _ => (pick.leader(), at_count(&pick)),
     }
 }
 
@@ -164,6 +166,41 @@ fn by_participant(pick: &Pick<'_>) -> Command {
     }
 }
 
+/// What people do with the ballots of other forms.
+fn by_voter(pick: &Pick<'_>) -> Command {
+    let (draw, step, contribution) = (pick.draw, pick.step(), pick.card());
+    match draw.kind {
+        66..69 => Command::GivePoints { step, contribution, points: u32::from(draw.b % 7) },
+        69..72 => Command::Score {
+            step,
+            contribution,
+            criterion: u32::from(draw.b % 3),
+            score: draw.on.then_some(1 + draw.a % 6),
+        },
+        _ => Command::SayAffiliation { affiliation: draw.on.then_some(u32::from(draw.b % 3)) },
+    }
+}
+
+/// What changes a count.
+fn at_count(pick: &Pick<'_>) -> Command {
+    let (draw, contribution) = (pick.draw, pick.card());
+    let other = pick.cards().pop().unwrap_or(contribution);
+    let (step, theme) = if draw.b.is_multiple_of(3) {
+        (step(HALL), None)
+    } else {
+        (step(if draw.on { VOTE } else { SCALE }), Some(pick.theme()))
+    };
+    match draw.kind {
+        73 => Command::Merge { contribution, into: other },
+        74 => Command::Unmerge { contribution },
+        75 => Command::TellApart { one: contribution, other },
+        76 => Command::HandsUp { step, theme, contribution, votes: draw.on.then_some(u32::from(draw.a)) },
+        77 => Command::SetPlaces { step, theme, places: u32::from(draw.a % 5) },
+        78 => Command::AddRound { of: step, id: StepId(id(2, 100 + pick.serial)), saw: pick.saw() },
+        _ => Command::RevealResult { step, theme, places: u32::from(draw.a % 4) },
+    }
+}
+
 fn at_desk(pick: &Pick<'_>) -> Command {
     let (draw, theme, contribution) = (pick.draw, pick.theme(), pick.card());
     let (vote, select) = (step(VOTE), step(SELECT));
@@ -180,26 +217,26 @@ fn at_desk(pick: &Pick<'_>) -> Command {
         41 => Command::GroupReady { step: pick.room.step_of(theme), theme, ready: draw.on },
         42 => Command::CallHelp { theme, on: draw.on },
         43 => Command::SetHeadcount { theme, people: draw.on.then_some(u32::from(draw.b)) },
-        44 => Command::FreezeShortlist { step: vote, theme },
+        44 => Command::FreezeShortlist { step: vote, theme: Some(theme) },
         45 => Command::TakeOffBallot {
             step: vote,
-            theme,
+            theme: Some(theme),
             contribution,
             reason: Reason::parse("Staat er al").expect("a reason"),
         },
         46 => {
             let ballot = PersonId(id(7, u64::from(draw.b % 2)));
-            Command::PaperBallot { step: vote, theme, ballot, picks: pick.cards() }
+            Command::PaperBallot { step: vote, theme: Some(theme), ballot, picks: pick.cards() }
         }
-        47 => Command::RevealResult { step: vote, theme, places: u32::from(draw.b % 4) },
+        47 => Command::RevealResult { step: vote, theme: Some(theme), places: u32::from(draw.b % 4) },
         _ => {
             let selected = pick.cards();
             let name = DisplayName::parse("Fatima").expect("a name");
             let pitchers =
                 selected.iter().take(1).map(|id| Pitcher { contribution: *id, name: name.clone() });
             Command::Select {
-                step: select,
-                theme,
+                step: if draw.b.is_multiple_of(5) { step(HALL) } else { select },
+                theme: (!draw.b.is_multiple_of(5)).then_some(theme),
                 pitchers: pitchers.collect(),
                 reason: draw.on.then(|| Reason::parse("In gesprek gekozen").expect("a reason")),
                 selected,
@@ -259,16 +296,19 @@ fn by_lead(pick: &Pick<'_>) -> Command {
 }
 
 fn show(n: u8, theme: ThemeId) -> Option<Show> {
-    match n % 10 {
+    match n % 13 {
         0 => None,
         1 => Some(Show::Join),
         2 => Some(Show::Step),
         3 => Some(Show::Themes),
         4 => Some(Show::Theme { theme }),
         5 => Some(Show::Wall { theme }),
-        6 => Some(Show::Voting { theme }),
-        7 => Some(Show::Result { theme }),
+        6 => Some(Show::Voting { theme: Some(theme) }),
+        7 => Some(Show::Result { theme: Some(theme) }),
         8 => Some(Show::Overview),
+        9 => Some(Show::Voting { theme: None }),
+        10 => Some(Show::Result { theme: None }),
+        11 => Some(Show::Rounds { theme: Some(theme) }),
         _ => Some(Show::Pitch),
     }
 }

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use uuid::Uuid;
-use werkatelier_core::agenda::{Assignment, ListenKind, Method, Visibility, VoteRule, VoteSettings};
+use werkatelier_core::agenda::{
+    Assignment, BallotForm, ListenKind, Method, Visibility, VoteOver, VoteRule, VoteSettings,
+};
 use werkatelier_core::command::Command;
 use werkatelier_core::decide::{Context, decide};
 use werkatelier_core::event::{Event, Recorded};
@@ -16,7 +18,7 @@ use werkatelier_core::people::{People, Private};
 use werkatelier_core::rejection::Rejection;
 use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::template::{Setup, SetupStep, SetupTheme, create};
-use werkatelier_core::text::{Prompt, Title, Wording};
+use werkatelier_core::text::{DisplayName, Prompt, Title, Wording};
 use werkatelier_core::workshop::Workshop;
 
 /// A workshop with its whole past.
@@ -69,6 +71,8 @@ pub(crate) const VOTE: u64 = 3;
 pub(crate) const SELECT: u64 = 4;
 pub(crate) const PITCH: u64 = 5;
 pub(crate) const GOODBYE: u64 = 6;
+pub(crate) const HALL: u64 = 7;
+pub(crate) const SCALE: u64 = 8;
 
 fn methods() -> Vec<Method> {
     vec![
@@ -76,17 +80,24 @@ fn methods() -> Vec<Method> {
         Method::Gather { visibility: Visibility::OnRequest, max_per_person: Some(30) },
         Method::Enrich { reactions: true, comments: true, builds: true },
         Method::Vote(VoteSettings {
-            limit: None,
             places: 2,
             reserves: 1,
             rule: VoteRule::FairShare,
-            criterion: Wording::from("Wat helpt het meest?"),
-            own_ideas: true,
-            cards_max: 25,
+            ..VoteSettings::usual(Wording::from("Wat helpt het meest?"))
         }),
         Method::Select {},
         Method::Pitch { agreement: true, questions: true },
         Method::Listen { kind: ListenKind::Goodbye },
+        Method::Vote(VoteSettings {
+            over: VoteOver::Selected,
+            form: BallotForm::Points { budget: 10 },
+            ..VoteSettings::usual(Wording::from("Waar gaan we voor?"))
+        }),
+        Method::Vote(VoteSettings {
+            form: BallotForm::Scale { criteria: vec![Wording::from("Effect"), Wording::from("Haalbaar")] },
+            by_size: Some(5),
+            ..VoteSettings::usual(Wording::from("Hoe goed is het?"))
+        }),
     ]
 }
 
@@ -119,6 +130,9 @@ pub(crate) fn setup() -> Setup {
         expected_people: 8,
         themes: themes.collect(),
         steps: steps.collect(),
+        affiliations: ["inwoner", "ondernemer"]
+            .map(|name| DisplayName::parse(name).expect("a name"))
+            .to_vec(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
+mod rounds;
+
 use uuid::Uuid;
 use werkatelier_core::agenda::{Assignment, Method, RunKey};
 use werkatelier_core::audience::{Audience, Entity, EntityId, see};
@@ -145,17 +147,17 @@ fn a_decision_tells_no_place_before_it_is_revealed() {
     assert_eq!(given, 2);
     let select = Command::Select {
         step: step(SELECT),
-        theme: theme(0),
+        theme: Some(theme(0)),
         selected: vec![idea(0), idea(2)],
         reason: Some(Reason::parse("In gesprek gekozen").expect("a reason")),
         pitchers: Vec::new(),
     };
     room.give(Role::Lead, &select).expect("is decided");
     let mut knows = |places| {
-        let reveal = Command::RevealResult { step: step(VOTE), theme: theme(0), places };
+        let reveal = Command::RevealResult { step: step(VOTE), theme: Some(theme(0)), places };
         room.give(Role::Lead, &reveal).expect("is revealed");
         let audience = Audience::Theme { theme: theme(0) };
-        see(&room.workshop, &room.people, audience, EntityId::Selection(theme(0))).is_some()
+        see(&room.workshop, &room.people, audience, EntityId::Selection(Some(theme(0)))).is_some()
     };
     assert!(!knows(1), "the decision tells the second place");
     assert!(knows(2));
@@ -191,7 +193,7 @@ fn who_voted_and_put_the_phone_away_is_present() {
 
 #[test]
 fn a_shortlist_reckons_with_the_people_that_were_counted() {
-    let freeze = Command::FreezeShortlist { step: step(VOTE), theme: theme(0) };
+    let freeze = Command::FreezeShortlist { step: step(VOTE), theme: Some(theme(0)) };
     let mut room = begun(VOTE, 55);
     let headcount = Command::SetHeadcount { theme: theme(0), people: Some(1) };
     room.give(Role::Lead, &headcount).expect("is counted");

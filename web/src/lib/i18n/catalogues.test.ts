@@ -1,55 +1,92 @@
-// The language files against each other: the same keys, the same kind of text, the same places.
+// The language files against the Dutch one: the same sections and keys, the same kind of text, the same places.
 import { describe, expect, it } from 'vitest';
-import { type Catalogue, placesOf } from './message.ts';
+import dutch from './languages/nl.ts';
+import { LANGUAGES } from './language.svelte.ts';
+import { type About, type Catalogue, type LanguageFile, type Message, placesOf } from './message.ts';
 
-type Module = Record<string, Catalogue>;
+const files = import.meta.glob<LanguageFile>('./languages/*.ts', { eager: true, import: 'default' });
 
-const dutch = import.meta.glob<Module>('./nl/*.ts', { eager: true });
-const english = import.meta.glob<Module>('./en/*.ts', { eager: true });
+const languages = Object.entries(files).map(([path, file]) => {
+  const { about, ...sections } = file;
+  const code = path.slice('./languages/'.length, -'.ts'.length);
+  return { code, about, sections: sections as Record<string, Catalogue> };
+});
+const expected = Object.entries<Catalogue | About>(dutch).filter(
+  (entry): entry is [string, Catalogue] => entry[0] !== 'about',
+);
 
-const groups = Object.entries(dutch).map(([path, module]): [string, Catalogue, Catalogue] => {
-  const name = path.replace('./nl/', '').replace('.ts', '');
-  return [name, module[name] ?? {}, english[path.replace('/nl/', '/en/')]?.[name] ?? {}];
+const formsOf = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message));
+
+it('the pages know a language for each file', () => {
+  expect(LANGUAGES.map(({ code }) => code).sort()).toEqual(languages.map(({ code }) => code).sort());
+  expect(LANGUAGES.map(({ code }) => code)).toEqual(expect.arrayContaining(['nl', 'en']));
+  expect(LANGUAGES[0].code).toBe('nl');
 });
 
-it('both languages have the same files', () => {
-  const names = (modules: object) => Object.keys(modules).map((path) => path.slice('./nl/'.length));
-  expect(names(english)).toEqual(names(dutch));
-  expect(groups.length).toBeGreaterThanOrEqual(6);
-});
-
-it('no key stands in two files: a page lays them over each other', () => {
-  const keys = groups.flatMap(([, nl]) => Object.keys(nl));
+it('no key stands in two sections: a page lays them over each other', () => {
+  const keys = expected.flatMap(([, catalogue]) => Object.keys(catalogue));
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });
 
-describe.each(groups)('%s', (_name, nl, en) => {
-  it('has the same keys in English', () => {
-    expect(Object.keys(en).sort()).toEqual(Object.keys(nl).sort());
-    expect(Object.keys(nl).length).toBeGreaterThan(0);
+describe.each(languages)('$code', ({ code, about, sections }) => {
+  it('says its name, and writes numbers as its locale, which the browser knows', () => {
+    expect(about.name.trim()).not.toBe('');
+    expect(new Intl.Locale(about.locale).language).toBe(new Intl.Locale(code).language);
+    expect(Intl.PluralRules.supportedLocalesOf(about.locale)).toEqual([about.locale]);
   });
 
-  it('has the same places and kind of text in English', () => {
-    for (const [key, message] of Object.entries(nl)) {
-      const other = en[key] ?? '';
-      expect(typeof other, key).toBe(typeof message);
-      expect(placesOf(other), key).toEqual(placesOf(message));
-    }
+  it('has the same sections', () => {
+    expect(Object.keys(sections).sort()).toEqual(expected.map(([name]) => name).sort());
   });
 
-  it('has no empty texts, and none of more than 15 words in a sentence', () => {
-    for (const [key, message] of [...Object.entries(nl), ...Object.entries(en)]) {
-      for (const text of typeof message === 'string' ? [message] : Object.values(message)) {
-        expect(text.trim(), key).not.toBe('');
-        for (const sentence of text.split(/[.!?:]\s/)) {
-          expect(sentence.split(/\s+/).length, `${key}: ${sentence}`).toBeLessThanOrEqual(15);
+  describe.each(expected)('%s', (name, catalogue) => {
+    const own = sections[name] ?? {};
+
+    it('has the same keys', () => {
+      expect(Object.keys(own).sort()).toEqual(Object.keys(catalogue).sort());
+      expect(Object.keys(own).length).toBeGreaterThan(0);
+    });
+
+    it('has the same places and kind of text', () => {
+      for (const [key, message] of Object.entries(catalogue)) {
+        expect(typeof own[key], key).toBe(typeof message);
+        expect(placesOf(own[key] ?? ''), key).toEqual(placesOf(message));
+      }
+    });
+
+    it('has the forms that its numbers take', () => {
+      const rules = new Intl.PluralRules(about.locale);
+      const counts = [...Array(201).keys()].map((n) => rules.select(n)).filter((form) => form !== 'zero');
+      const forms = [...new Set(counts), 'other'].filter((form, index, all) => all.indexOf(form) === index);
+      for (const [key, message] of Object.entries(own)) {
+        if (typeof message === 'string') continue;
+        const given = Object.keys(message).filter((form) => form !== 'zero' && form !== 'many');
+        expect(given.sort(), key).toEqual(forms.filter((form) => form !== 'many').sort());
+        if (forms.includes('many')) expect(message.many, key).toBeDefined();
+      }
+    });
+
+    it('has no empty texts, and no percent sign: a share arrives with its own', () => {
+      for (const [key, message] of Object.entries(own)) {
+        for (const text of formsOf(message)) {
+          expect(text.trim(), key).not.toBe('');
+          expect(text, key).not.toContain('%');
         }
       }
-    }
-  });
+    });
 
-  it('keeps others’ marks off the screen', () => {
-    const marks = /versnellingskamer|facilitation superpowers|21st century town/i;
-    expect(JSON.stringify([nl, en])).not.toMatch(marks);
+    it('keeps others’ marks off the screen', () => {
+      const marks = /versnellingskamer|facilitation superpowers|21st century town/i;
+      expect(JSON.stringify(own)).not.toMatch(marks);
+    });
   });
+});
+
+it('French has no-break spaces before its double marks and inside its quotes', () => {
+  const broken = /[^\u00a0\u202f][?!;:»](\s|$)| [?!;:»]|«[^\u00a0]/u;
+  const french = languages.find(({ code }) => code === 'fr')?.sections ?? {};
+  const texts = Object.values(french).flatMap((catalogue) => Object.entries(catalogue));
+  expect(texts.length).toBeGreaterThan(500);
+  for (const [key, message] of texts)
+    for (const text of formsOf(message)) expect(text, key).not.toMatch(broken);
 });

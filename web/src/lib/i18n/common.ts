@@ -1,5 +1,5 @@
 // `t()` for what every page shares.
-import { common } from './nl/common.ts';
+import common from 'texts:common';
 import { translator } from './translator.svelte.ts';
 
-export const t = translator(common, async () => (await import('./en/common.ts')).common);
+export const t = translator(common);

@@ -11,6 +11,12 @@ export const number = (value: number): string => new Intl.NumberFormat(language.
 export const time = (at: number): string =>
   new Intl.DateTimeFormat(language.locale, { hour: '2-digit', minute: '2-digit' }).format(at);
 
+/** A time of day, given as minutes after midnight; the same on every device whatever its time zone. */
+export const timeOfDay = (minutes: number): string =>
+  new Intl.DateTimeFormat(language.locale, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(
+    minutes * 60_000,
+  );
+
 /** Day, month and year of a moment (milliseconds since 1970). */
 export const date = (at: number): string =>
   new Intl.DateTimeFormat(language.locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
@@ -30,7 +36,7 @@ export function list(items: readonly string[]): string {
   return new Intl.ListFormat(language.locale, { type: 'conjunction' }).format(items);
 }
 
-/** Minutes and seconds of a duration in milliseconds, rounded up: "4:32", and "1:04:00" from an hour on. */
+/** What `Intl` has no form for in the browsers we write for: minutes and seconds of a duration in milliseconds, rounded up: "4:32", and "1:04:00" from an hour on. */
 export function clockTime(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (value: number) => String(value).padStart(2, '0');

@@ -1,27 +1,56 @@
 // What a text in a language file is, and how a sentence is made of it.
 // It knows no language and holds no state.
+import type dutch from './languages/nl.ts';
 
-/** A text with `{name}` places; where a number `n` decides the form, one text per form. `zero` is for exactly none. */
+/** A text with `{name}` places; where a number `n` decides the form, one text per form. */
 export type Message = string | Plural;
-export type Plural = { readonly zero?: string; readonly one: string; readonly other: string };
 
-/** The texts of one group of pages, by key (`area.name`). */
+/** The forms are those of `Intl.PluralRules`, as many as the language has; but `zero` is for exactly none, in all. */
+export type Plural = { readonly [Form in Intl.LDMLPluralRule]?: string } & { readonly other: string };
+
+/** The texts of one section, by key (`area.name`). */
 export type Catalogue = Readonly<Record<string, Message>>;
 
+/** A file in `languages`: what the language calls itself, its tag for `Intl`, and its sections of texts. */
+export type LanguageFile = { readonly about: About } & {
+  readonly [section: string]: Catalogue | About;
+};
+export type About = { readonly name: string; readonly locale: string };
+
+/** The sections as Dutch has them, key by key: what pages ask for. */
+export type Dutch = Omit<typeof dutch, 'about'>;
+
 /** The same keys in another language: text for text, plural for plural. */
-export type Translation<C extends Catalogue> = {
+export type Translated<C extends Catalogue> = {
   readonly [K in keyof C]: C[K] extends string ? string : Plural;
 };
+
+/** A whole file with the sections and keys of the Dutch one. */
+export type Translation = { readonly about: About } & {
+  readonly [S in keyof Dutch]: Translated<Dutch[S]>;
+};
+
+/** `T` where every text has the places of the Dutch one; a text that differs has a type that nothing fits. */
+export type SamePlaces<T extends Translation> = { readonly about: About } & {
+  readonly [S in keyof Dutch]: {
+    readonly [K in keyof Dutch[S]]: Same<PlacesOf<T[S][K & keyof T[S]]>, PlacesOf<Dutch[S][K]>> extends true
+      ? unknown
+      : { readonly 'other places than in Dutch': PlacesOf<Dutch[S][K]> };
+  };
+};
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+/** One section as the module `texts:<name>` gives it: the first language's texts, and how the others' are fetched. */
+export interface Section<C extends Catalogue> {
+  readonly first: C;
+  readonly others: Readonly<Record<string, () => Promise<{ readonly default: Catalogue }>>>;
+}
 
 export type Value = string | number;
 export type Params = Readonly<Record<string, Value>>;
 
 type Places<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
-type PlacesOf<M> = M extends string
-  ? Places<M>
-  : M extends Plural
-    ? 'n' | Places<M['zero']> | Places<M['one']> | Places<M['other']>
-    : never;
+type PlacesOf<M> = M extends string ? Places<M> : M extends Plural ? 'n' | Places<M[keyof M]> : never;
 
 /** The parameters a message asks for; nothing where it has no places. A plural always asks for the number `n`. */
 export type ArgsOf<M> = [PlacesOf<M>] extends [never]
@@ -62,7 +91,8 @@ export function placesOf(message: Message): string[] {
 function formOf(message: Plural, params: Params, locale: string): string {
   const n = Number(params['n']);
   if (n === 0 && message.zero !== undefined) return message.zero;
-  return new Intl.PluralRules(locale).select(n) === 'one' ? message.one : message.other;
+  const form = new Intl.PluralRules(locale).select(n);
+  return (form === 'zero' ? undefined : message[form]) ?? message.other;
 }
 
 function valueOf(value: Value, locale: string): string {

@@ -1,9 +1,6 @@
 // `t()` for the report: its own texts and the common ones.
-import { common } from './nl/common.ts';
-import { report } from './nl/report.ts';
+import common from 'texts:common';
+import report from 'texts:report';
 import { translator } from './translator.svelte.ts';
 
-export const t = translator({ ...common, ...report }, async () => {
-  const [shared, own] = await Promise.all([import('./en/common.ts'), import('./en/report.ts')]);
-  return { ...shared.common, ...own.report };
-});
+export const t = translator(common, report);

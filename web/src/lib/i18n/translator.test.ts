@@ -5,7 +5,7 @@ import thing from '../protocol/Thing.ts?raw';
 import { errorSentence } from './errors.ts';
 import { clockTime, day, list, percent } from './format.ts';
 import { language } from './language.svelte.ts';
-import { common } from './nl/common.ts';
+import dutchFile from './languages/nl.ts';
 import { translator } from './translator.svelte.ts';
 
 const dutch = {
@@ -13,6 +13,11 @@ const dutch = {
   'gather.count': { one: '{n} idee', other: '{n} ideeën' },
 } as const;
 const english = { 'gather.place': 'Post idea', 'gather.count': { one: '{n} idea', other: '{n} ideas' } };
+
+const section = (en: () => Promise<typeof english>) => ({
+  first: dutch,
+  others: { en: async () => ({ default: await en() }) },
+});
 
 /** The string literals that a generated type lists. */
 const literals = (type: string, pattern: RegExp) =>
@@ -34,7 +39,7 @@ afterEach(async () => {
 describe('t', () => {
   it('speaks Dutch from the start, and English once it is chosen', async () => {
     const fetchEnglish = vi.fn(async () => english);
-    const t = translator(dutch, fetchEnglish);
+    const t = translator(section(fetchEnglish));
     expect(t('gather.place')).toBe('Plaats idee');
     expect(fetchEnglish).not.toHaveBeenCalled();
 
@@ -45,7 +50,7 @@ describe('t', () => {
 
   it('fetches a language once', async () => {
     const fetchEnglish = vi.fn(async () => english);
-    translator(dutch, fetchEnglish);
+    translator(section(fetchEnglish));
     await language.use('en');
     await language.use('nl');
     await language.use('en');
@@ -54,10 +59,12 @@ describe('t', () => {
 
   it('stays in the language it had where the other cannot be fetched', async () => {
     let online = false;
-    const t = translator(dutch, async () => {
-      if (!online) throw new Error('offline');
-      return english;
-    });
+    const t = translator(
+      section(async () => {
+        if (!online) throw new Error('offline');
+        return english;
+      }),
+    );
     await expect(language.use('en')).rejects.toThrow('offline');
     expect(language.current).toBe('nl');
     expect(t('gather.place')).toBe('Plaats idee');
@@ -69,12 +76,12 @@ describe('t', () => {
 
   it('comes up in English when its page part is loaded later', async () => {
     await language.use('en');
-    const t = translator(dutch, async () => english);
+    const t = translator(section(async () => english));
     await vi.waitFor(() => expect(t('gather.place')).toBe('Post idea'));
   });
 
   it('finds no sentence for a key or a place that is not there', () => {
-    const t = translator(dutch, async () => english);
+    const t = translator(section(async () => english));
     expect(t.find('gather.nothing', {})).toBeNull();
     expect(t.find('toString', {})).toBeNull();
     expect(t.find('gather.count', {})).toBeNull();
@@ -92,7 +99,7 @@ describe('the language', () => {
   });
 
   it('is Dutch for a workshop in a language we do not have', async () => {
-    await language.follow('fr');
+    await language.follow('xx');
     expect(language.current).toBe('nl');
   });
 });
@@ -114,8 +121,8 @@ describe('a refusal', () => {
     const things = literals(thing, /"(\w+)"/g);
     expect(codes.length).toBeGreaterThan(30);
     expect(things.length).toBeGreaterThan(10);
-    for (const one of codes) expect(Object.keys(common), one).toContain(`error.${one}`);
-    for (const one of things) expect(Object.keys(common), one).toContain(`thing.${one}`);
+    for (const one of codes) expect(Object.keys(dutchFile.common), one).toContain(`error.${one}`);
+    for (const one of things) expect(Object.keys(dutchFile.common), one).toContain(`thing.${one}`);
   });
 
   it('is never silent: an unknown code, or one without its numbers, gets the general sentence', () => {

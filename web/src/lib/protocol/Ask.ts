@@ -9,4 +9,4 @@ export type Ask = { "ask": "next_cards", step: StepId, count: number,
 /**
  * Cards the client still holds and does not want again.
  */
-holding: Array<ContributionId>, } | { "ask": "ideas_of_others", step: StepId, } | { "ask": "similar", step: StepId, text: string, };
+holding: Array<ContributionId>, } | { "ask": "ideas_of_others", step: StepId, } | { "ask": "similar", step: StepId, text: string, } | { "ask": "alike", ideas: Array<ContributionId>, };

@@ -26,6 +26,10 @@ name: string | null,
  */
 clarified: boolean, at: Moment, 
 /**
+ * For desks and stages: how many contributions said this, where ideas were put together. Never on a ballot.
+ */
+mentions?: number, 
+/**
  * For desks.
  */
 desk?: CardDesk, };

@@ -20,7 +20,7 @@ floor: number,
  */
 lot_seed: string, 
 /**
- * Ballots with at least one pick: n.
+ * n: ballots with at least one pick, or with points, or with at least one score.
  */
 counted: number, 
 /**
@@ -32,7 +32,8 @@ turnout: number, present: number | null,
  */
 order: Array<Placed>, 
 /**
- * The other ideas that could be picked; most supporters first.
+ * The other ideas that could be picked: most supporters first, or most points, or those that
+ * reached the floor by best score and then the rest.
  */
 unplaced: Array<Unplaced>, 
 /**
@@ -44,7 +45,7 @@ open_places: number,
  */
 coverage: Coverage, largest_unheard: Unheard | null, 
 /**
- * One per place in the order; none where it was not asked for, or the rule is equal shares.
+ * One per place in the order; none where it was not (yet) asked for, or the rule is equal shares.
  */
 firmness: Array<Firmness> | null, 
 /**
@@ -54,4 +55,8 @@ spending: Spending | null,
 /**
  * As they came in; part of no figure above unless the file says `added`.
  */
-hands_up: { [key in string]: number }, };
+hands_up: { [key in string]: number }, 
+/**
+ * What was scored, in the order of every [`Score`]; best score only.
+ */
+criteria?: Array<string>, };

@@ -6,7 +6,11 @@ import type { ThemeId } from "./ThemeId";
 /**
  * One's own ballot in a round, and the order of the cards for this person.
  */
-export type OwnBallot = { step: StepId, theme: ThemeId, 
+export type OwnBallot = { step: StepId, 
+/**
+ * None is with everyone together.
+ */
+theme: ThemeId | null, 
 /**
  * All ideas one may pick now, in an order that is this person's own and never changes.
  */
@@ -18,4 +22,12 @@ to_judge: number, promising: Array<ContributionId>, not_now: Array<ContributionI
 /**
  * "Weet ik niet".
  */
-unsure: Array<ContributionId>, picks: Array<ContributionId>, done: boolean, };
+unsure: Array<ContributionId>, picks: Array<ContributionId>, 
+/**
+ * Dots or points, where the form has those.
+ */
+points: { [key in ContributionId]: number }, 
+/**
+ * Scores per criterion, where the form is a scale; null is "weet niet".
+ */
+scores: { [key in ContributionId]: { [key in number]: number | null } }, done: boolean, };

@@ -19,4 +19,8 @@ late: boolean,
 /**
  * A facilitator took it out of sight.
  */
-hidden: boolean, at: Moment, };
+hidden: boolean, 
+/**
+ * The short number of the idea that stands for it, where a facilitator put them together.
+ */
+merged_into: string | null, at: Moment, };

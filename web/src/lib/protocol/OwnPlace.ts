@@ -8,4 +8,12 @@ export type OwnPlace = { theme: ThemeId | null, left: boolean,
 /**
  * The name one gave to show with an idea.
  */
-name: string | null, };
+name: string | null, 
+/**
+ * Whether one answered "Ik ben hier als …".
+ */
+affiliation_said: boolean, 
+/**
+ * The answer, where it is one of the groups.
+ */
+affiliation: number | null, };

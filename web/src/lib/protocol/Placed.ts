@@ -2,6 +2,7 @@
 import type { BetterCounted } from "./BetterCounted";
 import type { Fraction } from "./Fraction";
 import type { PlaceOutcome } from "./PlaceOutcome";
+import type { Score } from "./Score";
 import type { Tie } from "./Tie";
 
 /**
@@ -29,6 +30,15 @@ marks: number,
  */
 tie: Tie | null, outcome: PlaceOutcome, 
 /**
- * The idea with more votes that this one went before, if there is one: the one with most.
+ * The idea with more votes that this one went before, if there is one: the one with most. None
+ * under the rules that do not look at who voted for what else.
  */
-better_counted: BetterCounted | null, };
+better_counted: BetterCounted | null, 
+/**
+ * Most points only: their sum. Who gave any are the `supporters`.
+ */
+points?: number, 
+/**
+ * Best score only. The `supporters` are those who gave a mean of 4 or more.
+ */
+score?: Score, };

@@ -14,10 +14,14 @@ theme: ThemeId, } | { "show": "wall",
  */
 theme: ThemeId, } | { "show": "voting", 
 /**
- * Which.
+ * Which; none is everyone together.
  */
-theme: ThemeId, } | { "show": "result", 
+theme: ThemeId | null, } | { "show": "result", 
 /**
- * Which.
+ * Which; none is everyone together.
  */
-theme: ThemeId, } | { "show": "overview" } | { "show": "pitch" };
+theme: ThemeId | null, } | { "show": "rounds", 
+/**
+ * Which; none is everyone together.
+ */
+theme: ThemeId | null, } | { "show": "overview" } | { "show": "pitch" };

@@ -11,10 +11,14 @@ export type Template = {
  */
 id: string, 
 /**
- * `nl` or `en`.
+ * As asked for, also where the words are English for want of its own.
  */
 language: string, title: string, 
 /**
  * One sentence for who chooses.
  */
-description: string, themes: Array<TemplateTheme>, steps: Array<TemplateStep>, };
+description: string, themes: Array<TemplateTheme>, steps: Array<TemplateStep>, 
+/**
+ * What people may say they are here as.
+ */
+affiliations: Array<string>, };

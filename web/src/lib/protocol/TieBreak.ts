@@ -3,4 +3,4 @@
 /**
  * What decided between ideas that were equal until then.
  */
-export type TieBreak = "lower-cost" | "more-picks" | "more-marks" | "lot";
+export type TieBreak = "lower-cost" | "more-picks" | "more-marks" | "more-raters" | "lot";

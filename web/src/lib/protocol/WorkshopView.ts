@@ -5,7 +5,7 @@ import type { WorkshopId } from "./WorkshopId";
 
 export type WorkshopView = { id: WorkshopId, title: string, 
 /**
- * `nl` or `en`.
+ * A language tag: `nl`, `de`.
  */
 language: string, 
 /**
@@ -23,4 +23,8 @@ plenary_step: StepId | null,
 /**
  * "Alle schermen leeg".
  */
-blank: boolean, };
+blank: boolean, 
+/**
+ * What people may say they are here as; none is not asked.
+ */
+affiliations: Array<string>, };

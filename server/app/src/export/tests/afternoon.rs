@@ -56,13 +56,10 @@ const PITCH: u128 = 5;
 fn setup() -> Setup {
     let title = |text: &str| Title::parse(text).expect("a title");
     let vote = VoteSettings {
-        limit: None,
         places: 2,
         reserves: 1,
         rule: VoteRule::FairShare,
-        criterion: Wording::from("Veel effect én haalbaar"),
-        own_ideas: true,
-        cards_max: 25,
+        ..VoteSettings::usual(Wording::from("Veel effect én haalbaar"))
     };
     let methods = [
         ("Welkom", Method::Welcome { assignment: Assignment::Choose }),
@@ -98,6 +95,7 @@ fn setup() -> Setup {
         expected_people: 21,
         themes: themes.collect(),
         steps: steps.collect(),
+        affiliations: Vec::new(),
     }
 }
 
@@ -118,7 +116,7 @@ impl Afternoon {
             Role::Lead,
             Command::Select {
                 step: step(SELECT),
-                theme: theme(0),
+                theme: Some(theme(0)),
                 selected,
                 reason: Some(Reason::parse("=SOM(1) past beter bij de school").expect("a reason")),
                 pitchers: vec![Pitcher {

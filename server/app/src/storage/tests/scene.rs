@@ -4,15 +4,15 @@ use std::path::Path;
 
 use sqlx::{ConnectOptions, SqliteConnection};
 use uuid::Uuid;
-use werkatelier_core::agenda::{Method, RunKey, Step, VoteRule, VoteSettings};
+use werkatelier_core::agenda::{BallotForm, Method, RunKey, Step, VoteRule, VoteSettings};
 use werkatelier_core::event::{Created, Event, NewTheme, Posted, Recorded, RoundOpened};
 use werkatelier_core::id::{
     CommandId, ContributionId, JoinCode, LinkId, LogId, Moment, ParticipantId, Seq, StepId, ThemeId, VoterId,
     WorkshopId,
 };
-use werkatelier_core::method::vote;
+use werkatelier_core::method::ballots;
 use werkatelier_core::role::Role;
-use werkatelier_core::selection;
+use werkatelier_core::selection::{self, HandsUp};
 use werkatelier_core::text::Wording;
 use werkatelier_core::workshop::Workshop;
 
@@ -33,13 +33,10 @@ pub(super) const RUN: RunKey = RunKey { step: STEP, theme: Some(THEME) };
 /// A workshop of one theme and one voting step; the number gives it its id, code and secret.
 pub(super) fn created(n: u32) -> Created {
     let settings = VoteSettings {
-        limit: None,
         places: 2,
         reserves: 1,
         rule: VoteRule::FairShare,
-        criterion: Wording::from("kansrijk"),
-        own_ideas: true,
-        cards_max: 25,
+        ..VoteSettings::usual(Wording::from("kansrijk"))
     };
     Created {
         workshop: workshop(n),
@@ -69,6 +66,7 @@ pub(super) fn created(n: u32) -> Created {
             auto_close: false,
             method: Method::Vote(settings),
         }],
+        affiliations: Vec::new(),
         stages: Vec::new(),
     }
 }
@@ -145,6 +143,8 @@ pub(super) fn round(workshop: WorkshopId) -> Append {
         cards_max: 25,
         two_phases: false,
         server_seed: "ab".repeat(16),
+        form: BallotForm::MarksPicks,
+        hands_up: HandsUp::Apart,
     })));
     for voter in 0..12 {
         let voter_id = VoterId(id(600 + voter));
@@ -162,9 +162,12 @@ pub(super) fn round(workshop: WorkshopId) -> Append {
     };
     recorded.extend(next(events, 1));
     recorded.iter().for_each(|event| state.apply(event));
-    let file = vote::ballot_file(&state, &state.rounds[&RUN], Some(14));
+    let file = ballots::ballot_file(&state, &state.rounds[&RUN], Some(14));
     let count = Box::new(selection::count_with_firmness(&file).expect("a file that counts"));
-    recorded.extend(next(vec![Event::RoundCounted { run: RUN, count }], recorded.len()));
+    recorded.extend(next(
+        vec![Event::RoundCounted { run: RUN, count, affiliations: Vec::new() }],
+        recorded.len(),
+    ));
     recorded.remove(0);
     Append {
         workshop,

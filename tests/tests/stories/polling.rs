@@ -1,0 +1,119 @@
+//! The same workshop by long polls, where sockets are blocked.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::timeout;
+use werkatelier::client::{Api, Replica};
+use werkatelier_core::command::Command;
+use werkatelier_tests::{Afternoon, GATHER, Person, TestServer, WELCOME};
+
+use crate::Told;
+
+/// Far below what the poll may wait, far above what it needs.
+const SOON: Duration = Duration::from_secs(12);
+
+/// A phone without a socket: what it has, and how it asks.
+struct Polling {
+    api: Api,
+    path: String,
+    copy: Value,
+    own: u64,
+}
+
+impl Polling {
+    async fn begin(server: &TestServer, afternoon: &Afternoon, person: &Person) -> anyhow::Result<Self> {
+        let api = server.host()?.api().with_token(&person.token);
+        let path = format!("/api/v1/workshops/{}", afternoon.made.workshop);
+        let copy = api.get(&format!("{path}/view")).await?;
+        let mut polling = Self { api, path, copy, own: 0 };
+        let _first = polling.poll(0).await?;
+        Ok(polling)
+    }
+
+    /// One's own things, as the answer has them.
+    async fn poll(&mut self, wait: u64) -> anyhow::Result<Value> {
+        let theme = self.copy["audience"]["theme"].as_str().unwrap_or_default();
+        let audience = format!("%7B%22audience%22%3A%22theme%22%2C%22theme%22%3A%22{theme}%22%7D");
+        let (log, taken) =
+            (self.copy["epoch"]["log"].as_str().unwrap_or_default(), &self.copy["epoch"]["taken"]);
+        let (after, own) = (&self.copy["seq"], self.own);
+        let query =
+            format!("log={log}&taken={taken}&after={after}&audience={audience}&own={own}&wait={wait}");
+        let answer = self.api.get(&format!("{}/events?{query}", self.path)).await?;
+        let messages = answer["messages"].as_array().cloned().unwrap_or_default();
+        assert!(!messages.iter().any(|message| message["type"] == "stale"), "{answer}");
+        for batch in messages.iter().filter(|message| message["type"] == "batch") {
+            self.copy["seq"] = batch["to"].clone();
+        }
+        let own = messages.into_iter().find(|message| message["type"] == "own").unwrap_or_default();
+        self.own = own["seq"].as_u64().unwrap_or(0);
+        Ok(own["put"].clone())
+    }
+}
+
+fn is_hidden(own: &Value) -> bool {
+    own.as_array().into_iter().flatten().any(|put| put["value"]["hidden"] == true)
+}
+
+#[tokio::test]
+async fn what_changed_of_ones_own_between_two_polls_does_not_wait() -> Told {
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let writer = afternoon.person(0).await?;
+    afternoon.open(GATHER).await?;
+    writer.until_in(&afternoon, GATHER).await?;
+    let card = writer.post(&afternoon, "Kort te zien").await?;
+    let mut phone = Polling::begin(&server, &afternoon, &writer).await?;
+    // While ideas are gathered, nobody of the theme sees others': hiding one is news for its author alone.
+    afternoon.leads(&Command::Hide { contribution: card, hidden: true }).await?;
+    let own = timeout(SOON, phone.poll(25)).await??;
+    assert!(is_hidden(&own), "{own}");
+    // And what changes during a poll ends it.
+    let polled = {
+        let polling = phone.poll(25);
+        let showing = async {
+            afternoon.leads(&Command::Hide { contribution: card, hidden: false }).await?;
+            anyhow::Ok(())
+        };
+        timeout(SOON, async { tokio::try_join!(polling, showing) }).await??.0
+    };
+    assert!(!is_hidden(&polled), "{polled}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_poll_is_not_answered_again_for_what_it_told_already() -> Told {
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let writer = afternoon.person(0).await?;
+    afternoon.open(GATHER).await?;
+    writer.until_in(&afternoon, GATHER).await?;
+    writer.post(&afternoon, "Al verteld").await?;
+    // The end of the welcome's grace would be news.
+    let welcome = format!("step:{}", afternoon.step(WELCOME));
+    let over = |replica: &Replica| (replica.get(&welcome)?["runs"][0]["phase"] == "closed").then_some(());
+    afternoon.lead.until("the end of the welcome", over).await?;
+    let mut phone = Polling::begin(&server, &afternoon, &writer).await?;
+    // Nothing is new: the poll stays open until something is.
+    let mut waiting = std::pin::pin!(phone.poll(25));
+    let still = timeout(Duration::from_millis(300), &mut waiting).await;
+    assert!(still.is_err(), "answered with nothing new: {still:?}");
+    writer.post(&afternoon, "Nieuw").await?;
+    let own = timeout(SOON, waiting).await??;
+    assert!(own.to_string().contains("Nieuw"), "{own}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_stops_sends_polls_away() -> Told {
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let writer = afternoon.person(0).await?;
+    let mut phone = Polling::begin(&server, &afternoon, &writer).await?;
+    let (server, polled) = tokio::join!(server.restart(), timeout(SOON, phone.poll(25)));
+    // The poll that was open is answered; it is not left hanging until its time is up.
+    assert!(polled.is_ok(), "the poll hung");
+    drop(server?);
+    Ok(())
+}
