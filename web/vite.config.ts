@@ -1,4 +1,4 @@
-// One build, six pages, one shared chunk for the phone. Why so few chunks: a phone on a bad line pays a round
+// One build, eight pages, one shared chunk for the phone. Why so few chunks: a phone on a bad line pays a round
 // trip for each, and promises §1 gives the join screen four requests.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';

@@ -18,7 +18,7 @@ const SOURCES: [&str; 7] =
     ["src", "public", "vite", "scripts", "vite.config.ts", "svelte.config.js", "package-lock.json"];
 const PLACEHOLDER: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Werkatelier</title>\
     <p>This server was built without its pages (WERKATELIER_SKIP_WEB). Run <code>npm run build</code> in web/ and build it again.</p></html>";
-const PAGES: [&str; 6] = ["join", "participant", "console", "stage", "report", "home"];
+const PAGES: [&str; 8] = ["join", "participant", "console", "stage", "report", "home", "preflight", "check"];
 
 fn main() -> Result<()> {
     let web = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join(WEB).canonicalize()?;

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
-const BINARY =
+export const BINARY =
   process.env.WERKATELIER_BIN ??
   join(
     process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url)),
@@ -37,6 +37,9 @@ export const SCREENS = {
   low: { viewport: { width: 1280, height: 600 } },
   stage: { viewport: { width: 1920, height: 1080 } },
 };
+
+/** The browsers of people that are open. */
+const opened = new Set();
 
 /**
  * Starts the server on a free port with a data folder of its own, and ends it with the test.
@@ -73,6 +76,8 @@ export async function startServer(
     }
   };
   t.after(async () => {
+    // Pages first: they ask again and again, and a server that is gone would be their problem.
+    await Promise.all([...opened].map((context) => context.close()));
     await stop('SIGKILL');
     rmSync(data, { recursive: true, force: true });
   });
@@ -159,6 +164,8 @@ export async function startBrowser(t) {
  */
 export async function openPage(t, browser, { screen = 'phone', allowed = [], ...options } = {}) {
   const context = await browser.newContext({ locale: 'nl-NL', ...SCREENS[screen], ...options });
+  opened.add(context);
+  context.on('close', () => opened.delete(context));
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(trapAbsentMembers);
   const page = await context.newPage();

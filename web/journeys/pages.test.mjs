@@ -11,8 +11,8 @@ import {
   startServer,
 } from './harness.mjs';
 
-const ADDRESSES = ['/', '/p', '/console', '/stage', '/report', '/home'];
-const ON_PHONES = ['/', '/p', '/report'];
+const ADDRESSES = ['/', '/p', '/console', '/stage', '/report', '/home', '/preflight', '/check'];
+const ON_PHONES = ['/', '/p', '/report', '/check'];
 
 test('pages', async (story) => {
   const server = await startServer(story);

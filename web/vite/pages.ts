@@ -12,6 +12,8 @@ export const PAGES = [
   { name: 'stage', path: '/stage' },
   { name: 'report', path: '/report' },
   { name: 'home', path: '/home' },
+  { name: 'preflight', path: '/preflight' },
+  { name: 'check', path: '/check' },
 ] as const;
 
 const PHONE_ENTRY = /\/src\/(join|participant)\/index\.html$/;

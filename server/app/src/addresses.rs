@@ -1,36 +1,59 @@
-//! The addresses phones can reach this server at. Whether the venue's Wi-Fi lets them is not known here.
+//! The addresses this server has: where it listens, on which networks, and what it is called outside. Which of them the QR
+//! codes show is `reach`'s.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::config::PublicUrl;
-
-/// Names of interfaces that lead to containers, machines within the machine, and tunnels: phones are not there.
-const INNER: [&str; 8] = ["docker", "br-", "veth", "virbr", "vmnet", "vbox", "utun", "wg"];
+use crate::networks::{Network, Networks};
+use crate::protocol::AddressKind;
 
 /// Where this server listens, and what it is called outside.
 #[derive(Clone, Debug)]
 pub struct Addresses {
     pub listening: SocketAddr,
     pub public_url: Option<PublicUrl>,
+    pub networks: Networks,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// `http://192.168.1.10:8080`.
+    pub origin: String,
+    pub kind: AddressKind,
 }
 
 impl Addresses {
-    /// Origins such as `http://192.168.1.10:8080`, the likeliest first: the public URL, then the address the machine
-    /// itself goes out by. Looked up each time, because a laptop changes Wi-Fi. Never empty.
+    /// The likeliest first: the public URL, then the address the machine itself goes out by. Looked up each time, because a
+    /// laptop changes Wi-Fi. Never empty.
     #[must_use]
-    pub fn list(&self) -> Vec<String> {
-        let port = self.listening.port();
-        let public = self.public_url.iter().map(|url| url.origin().to_owned());
-        let ips = match self.listening.ip() {
-            ip if ip.is_unspecified() => reachable(),
-            ip => vec![ip],
-        };
-        let mut list: Vec<String> =
-            public.chain(ips.into_iter().map(|ip| format!("http://{}", SocketAddr::new(ip, port)))).collect();
+    pub fn list(&self) -> Vec<Address> {
+        let public = self
+            .public_url
+            .iter()
+            .map(|url| Address { origin: url.origin().to_owned(), kind: AddressKind::Public });
+        let mut list: Vec<Address> = public.chain(self.local()).collect();
         if list.is_empty() {
-            list.push(format!("http://localhost:{port}"));
+            let origin = format!("http://localhost:{}", self.listening.port());
+            list.push(Address { origin, kind: AddressKind::Here });
         }
         list
+    }
+
+    fn local(&self) -> Vec<Address> {
+        let networks = self.networks.outer();
+        let at = |ip| format!("http://{}", SocketAddr::new(ip, self.listening.port()));
+        let ip = self.listening.ip();
+        if !ip.is_unspecified() {
+            let named = networks.iter().find(|network| network.ip == ip);
+            let kind =
+                if ip.is_loopback() { AddressKind::Here } else { named.map_or(AddressKind::Other, kind) };
+            return vec![Address { origin: at(ip), kind }];
+        }
+        // Elsewhere than on Windows, who listens on all addresses of IPv6 hears those of IPv4 too.
+        let hears = |other: IpAddr| other.is_ipv4() == ip.is_ipv4() || (ip.is_ipv6() && !cfg!(windows));
+        let heard = networks.iter().filter(|network| hears(network.ip));
+        heard.map(|network| Address { origin: at(network.ip), kind: kind(network) }).collect()
     }
 
     /// The origin for a browser on this machine, which counts as a secure context.
@@ -52,35 +75,65 @@ impl Addresses {
     }
 }
 
-fn reachable() -> Vec<IpAddr> {
-    let mut found: Vec<IpAddr> = local_ip_address::local_ip().into_iter().collect();
-    let interfaces = local_ip_address::list_afinet_netifas().unwrap_or_default();
-    let outward =
-        interfaces.into_iter().filter(|(name, _)| !INNER.iter().any(|inner| name.starts_with(inner)));
-    found.extend(outward.map(|(_, ip)| ip));
-    let mut list: Vec<IpAddr> = Vec::new();
-    for ip in found {
-        let likely = matches!(ip, IpAddr::V4(v4) if !v4.is_loopback() && !v4.is_link_local());
-        if likely && !list.contains(&ip) {
-            list.push(ip);
-        }
+fn kind(network: &Network) -> AddressKind {
+    match network {
+        wifi if wifi.is_wifi() => AddressKind::Wifi,
+        cable if cable.is_cable() => AddressKind::Cable,
+        _ => AddressKind::Other,
     }
-    list
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn addresses(listening: &str, public_url: Option<&str>, networks: &[(&str, &str)]) -> Addresses {
+        let list: Vec<Network> = networks
+            .iter()
+            .map(|(name, ip)| Network { name: (*name).to_owned(), ip: ip.parse().expect("an address") })
+            .collect();
+        Addresses {
+            listening: listening.parse().expect("an address"),
+            public_url: public_url.map(|url| url.parse().expect("an origin")),
+            networks: Networks::of(move || list.clone()),
+        }
+    }
+
+    fn told(addresses: &Addresses) -> Vec<(String, AddressKind)> {
+        addresses.list().into_iter().map(|address| (address.origin, address.kind)).collect()
+    }
+
     #[test]
-    fn the_public_url_comes_first_and_localhost_is_for_this_machine() {
-        let url: PublicUrl = "https://atelier.example.nl".parse().expect("an origin");
-        let addresses = Addresses { listening: ([0, 0, 0, 0], 8080).into(), public_url: Some(url) };
-        assert_eq!(addresses.list()[0], "https://atelier.example.nl");
-        assert_eq!(addresses.here(), "http://localhost:8080");
-        assert_eq!(addresses.loopback(), "http://127.0.0.1:8080");
-        let one = Addresses { listening: ([10, 0, 0, 7], 80).into(), public_url: None };
-        assert_eq!(one.list(), ["http://10.0.0.7:80"]);
+    fn the_public_url_comes_first_and_each_network_is_named() {
+        let hall =
+            [("wlan0", "192.168.1.10"), ("eth0", "10.0.0.7"), ("eth0", "fd00::7"), ("ppp0", "10.9.9.9")];
+        let all = addresses("0.0.0.0:8080", Some("https://atelier.example.nl"), &hall);
+        let expected = [
+            ("https://atelier.example.nl", AddressKind::Public),
+            ("http://192.168.1.10:8080", AddressKind::Wifi),
+            ("http://10.0.0.7:8080", AddressKind::Cable),
+            ("http://10.9.9.9:8080", AddressKind::Other),
+        ];
+        assert_eq!(told(&all), expected.map(|(origin, kind)| (origin.to_owned(), kind)));
+        assert_eq!(all.here(), "http://localhost:8080");
+        assert_eq!(all.loopback(), "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn who_listens_on_all_of_ipv6_has_those_addresses_too() {
+        let all = addresses("[::]:8080", None, &[("wlan0", "192.168.1.10"), ("wlan0", "fd00::7")]);
+        assert!(told(&all).contains(&("http://[fd00::7]:8080".to_owned(), AddressKind::Wifi)));
+        assert_eq!(told(&all).len(), if cfg!(windows) { 1 } else { 2 });
+    }
+
+    #[test]
+    fn without_a_network_there_is_this_laptop_alone() {
+        let alone = addresses("0.0.0.0:8080", None, &[]);
+        assert_eq!(told(&alone), [("http://localhost:8080".to_owned(), AddressKind::Here)]);
+        let local = addresses("127.0.0.1:8080", None, &[("wlan0", "192.168.1.10")]);
+        assert_eq!(told(&local), [("http://127.0.0.1:8080".to_owned(), AddressKind::Here)]);
+        let one = addresses("10.0.0.7:80", None, &[("eth0", "10.0.0.7")]);
+        assert_eq!(told(&one), [("http://10.0.0.7:80".to_owned(), AddressKind::Cable)]);
         assert_eq!(one.here(), "http://10.0.0.7:80");
     }
 }

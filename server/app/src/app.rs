@@ -8,11 +8,12 @@ use tokio_util::task::TaskTracker;
 use werkatelier_core::id::WorkshopId;
 use werkatelier_core::role::{Actor, Role};
 
-use crate::addresses::Addresses;
 use crate::env::Env;
-use crate::http::{Guesses, Hosts, Pace, Proxies};
+use crate::http::{Guesses, Hosts, Pace, Pages, Proxies};
 use crate::organiser_key::OrganiserKey;
+use crate::preflight::Preflight;
 use crate::protocol::{Code, Refusal};
+use crate::reach::Reach;
 use crate::realtime::{Room, Rooms};
 use crate::storage::Store;
 use crate::token;
@@ -27,7 +28,9 @@ pub(crate) struct App {
     pub(crate) proxies: Proxies,
     pub(crate) guesses: Guesses,
     pub(crate) pace: Pace,
-    pub(crate) addresses: Addresses,
+    pub(crate) reach: Reach,
+    pub(crate) preflight: Preflight,
+    pub(crate) pages: Pages,
     /// Folder of the data file.
     pub(crate) data: PathBuf,
     /// Cancelled when the server begins to stop.

@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::backup::Backup;
 use crate::cli::check::Check;
 use crate::cli::export::Export;
+use crate::networks::Networks;
 use crate::recount::Recount;
 use crate::rehearse::Rehearse;
 
@@ -30,6 +31,7 @@ Exit codes:
   4  the data folder is in use by another server, or cannot be written
   5  the data file or the organiser's key is damaged, or `check` found something wrong
   6  the data file was made by a newer version
+  7  the theme cannot be read, is not understood, or has colours that not everyone can read
 
 Every option of `serve` can also be given by the environment, as WERKATELIER_LISTEN=… and so on.";
 
@@ -81,6 +83,9 @@ pub struct Serve {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<IpAddr>,
+    /// A house style: a JSON file, or a folder with theme.json and its logo (docs/THEMING.md)
+    #[arg(long, env = "WERKATELIER_THEME", value_name = "FILE_OR_FOLDER")]
+    pub theme: Option<PathBuf>,
     /// What to log, as `level` or `module=level`, with commas between
     #[arg(long, env = "WERKATELIER_LOG", value_name = "FILTER", default_value = "warn,werkatelier=info")]
     pub log: String,
@@ -105,6 +110,10 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     pub trusted_proxies: Vec<IpAddr>,
     pub commands_per_second: u32,
+    /// A house style: a file or a folder.
+    pub theme: Option<PathBuf>,
+    /// The networks this machine is on.
+    pub networks: Networks,
 }
 
 impl Config {
@@ -118,6 +127,8 @@ impl Config {
             allow_hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             commands_per_second: COMMANDS_PER_SECOND,
+            theme: None,
+            networks: Networks::real(),
         }
     }
 }
@@ -131,6 +142,8 @@ impl From<&Serve> for Config {
             allow_hosts: serve.allow_hosts.clone(),
             trusted_proxies: serve.trusted_proxies.clone(),
             commands_per_second: serve.commands_per_second,
+            theme: serve.theme.clone(),
+            networks: Networks::real(),
         }
     }
 }

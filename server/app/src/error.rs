@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::storage::StorageError;
+use crate::theme::ThemeError;
 
 /// Why [`Server::open`](crate::Server::open) gave no server.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,8 @@ pub enum StartError {
     )]
     KeyDamaged(PathBuf),
     #[error(transparent)]
+    Theme(#[from] ThemeError),
+    #[error(transparent)]
     Storage(#[from] StorageError),
 }
 
@@ -34,6 +37,7 @@ impl StartError {
             Self::CannotListen { .. } => "cannot_listen",
             Self::KeyUnreachable { .. } => "data_folder_unwritable",
             Self::KeyDamaged(_) => "organiser_key_damaged",
+            Self::Theme(_) => "theme_refused",
             Self::Storage(error) => error.code(),
         }
     }
@@ -47,6 +51,7 @@ pub fn exit_code(code: &str) -> u8 {
         "data_folder_in_use" | "data_folder_unwritable" => 4,
         "data_file_damaged" | "organiser_key_damaged" => 5,
         "data_file_newer" => 6,
+        "theme_refused" => 7,
         _ => 1,
     }
 }

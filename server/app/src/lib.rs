@@ -9,14 +9,18 @@ pub mod env;
 pub mod error;
 pub mod export;
 mod http;
+pub mod networks;
 mod organiser_key;
+mod preflight;
 pub mod protocol;
+mod reach;
 pub mod realtime;
 pub mod recount;
 pub mod rehearse;
 mod server;
 pub mod storage;
 pub mod telemetry;
+pub mod theme;
 mod token;
 pub mod welcome;
 

@@ -16,10 +16,13 @@ use crate::app::App;
 use crate::config::{Config, PORT, PORTS_AFTER};
 use crate::env::Env;
 use crate::error::StartError;
-use crate::http::{self, Guesses, Hosts, Pace, Proxies};
+use crate::http::{self, Guesses, Hosts, Pace, Pages, Proxies};
 use crate::organiser_key::OrganiserKey;
+use crate::preflight::Preflight;
+use crate::reach::Reach;
 use crate::realtime::{RoomSettings, Rooms};
 use crate::storage::Store;
+use crate::theme::Theme;
 
 /// How long rooms may take to finish what they took.
 const ROOMS_CLOSE: Duration = Duration::from_secs(5);
@@ -37,6 +40,8 @@ pub struct Server {
 #[derive(Debug)]
 pub struct Handle {
     addresses: Addresses,
+    /// What QR codes showed at the start.
+    shown: String,
     key: OrganiserKey,
     closing: CancellationToken,
     task: JoinHandle<Result<(), String>>,
@@ -56,11 +61,16 @@ impl Server {
     /// # Errors
     /// As [`Server::open`].
     pub async fn open_in(config: Config, env: Env) -> Result<Self, StartError> {
+        // First: a house style that cannot be read by everyone is said before anything is opened.
+        let theme = config.theme.as_deref().map(Theme::load).transpose()?;
         let listener = listen(config.listen).await?;
         let unknown = |source| StartError::CannotListen { address: ([0, 0, 0, 0], 0).into(), source };
         let listening = listener.local_addr().map_err(unknown)?;
         let store = Store::open(&config.data).await?;
         let key = OrganiserKey::open(&config.data, &env)?;
+        let addresses =
+            Addresses { listening, public_url: config.public_url.clone(), networks: config.networks };
+        let reach = Reach::open(addresses, &config.data);
         let settings = RoomSettings {
             commands_per_second: config.commands_per_second,
             burst: config.commands_per_second.saturating_mul(2),
@@ -70,11 +80,13 @@ impl Server {
             rooms: Rooms::new(store.clone(), env.clone(), settings),
             store,
             key,
-            hosts: Hosts::new(&config.allow_hosts, config.public_url.clone()),
+            hosts: Hosts::new(&config.allow_hosts, config.public_url),
             proxies: Proxies(config.trusted_proxies),
             guesses: Guesses::new(env.clone()),
             pace: Pace::new(config.commands_per_second),
-            addresses: Addresses { listening, public_url: config.public_url },
+            reach,
+            preflight: Preflight::new(),
+            pages: theme.as_ref().map(Pages::themed).unwrap_or_default(),
             data: config.data,
             closing: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -86,14 +98,15 @@ impl Server {
     /// Where it listens; with port 0 asked for, the port it got.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
-        self.app.addresses.listening
+        self.app.reach.addresses.listening
     }
 
     /// Lets it run.
     #[must_use]
     pub fn spawn(self) -> Handle {
         Handle {
-            addresses: self.app.addresses.clone(),
+            addresses: self.app.reach.addresses.clone(),
+            shown: self.app.reach.view().address,
             key: self.app.key.clone(),
             closing: self.app.closing.clone(),
             task: tokio::spawn(self.serve()),
@@ -141,6 +154,12 @@ impl Handle {
     #[must_use]
     pub fn addresses(&self) -> &Addresses {
         &self.addresses
+    }
+
+    /// Where phones come: what was chosen, or the likeliest address.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.shown
     }
 
     /// The key that makes workshops. It is a secret: it belongs in no log.

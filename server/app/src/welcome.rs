@@ -93,12 +93,13 @@ fn link(handle: &Handle) -> String {
 }
 
 fn text(handle: &Handle, data: &Path, texts: &Texts) -> String {
-    let addresses = handle.addresses().list();
-    let (first, others) = addresses.split_first().map_or(("", &[][..]), |(first, others)| (first, others));
+    let first = handle.shown();
+    let others = handle.addresses().list().into_iter().map(|address| address.origin);
+    let others = others.filter(|origin| origin != first);
     let mut lines =
         vec![String::new(), format!("  Werkatelier {}", env!("CARGO_PKG_VERSION")), String::new()];
     lines.push(format!("  {}:  {first}", texts.phones));
-    lines.extend(others.iter().map(|other| format!("  {}:  {other}", texts.others)));
+    lines.extend(others.map(|other| format!("  {}:  {other}", texts.others)));
     lines.extend(qr(first));
     lines.push(format!("  {}:\n  {}", texts.organiser, link(handle)));
     lines.push(String::new());

@@ -1,4 +1,4 @@
-//! Names of things: newtypes over UUIDv7, sequence numbers, moments, and the human join code.
+//! Names of things: newtypes over UUIDv7, sequence numbers, moments, and the codes that people read and type.
 //! It draws nothing: whoever makes an id passes it in.
 
 use std::fmt;
@@ -116,8 +116,29 @@ pub struct Epoch {
     pub taken: Seq,
 }
 
-/// The 32 symbols of a join code: no I, L, O or U.
+/// The 32 symbols of codes that people type: no I, L, O or U.
 const CODE_SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// The symbols for random numbers; only the low five bits of each count.
+fn drawn(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(CODE_SYMBOLS[usize::from(byte & 31)])).collect()
+}
+
+/// This many symbols out of what somebody typed, however they typed it.
+fn typed(text: &str, length: usize) -> Option<String> {
+    let symbols: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            'U' => 'V',
+            other => other,
+        })
+        .collect();
+    let valid = symbols.len() == length && symbols.bytes().all(|symbol| CODE_SYMBOLS.contains(&symbol));
+    valid.then_some(symbols)
+}
 
 /// Six symbols people type, shown as `ABC-D2E`. Look-alikes are read as what they look like (`O` is 0, `I` and `L` are 1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -132,7 +153,7 @@ impl JoinCode {
     /// The code for six random numbers; only the low five bits of each count.
     #[must_use]
     pub fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
-        Self(bytes.iter().map(|byte| char::from(CODE_SYMBOLS[usize::from(byte & 31)])).collect())
+        Self(drawn(&bytes))
     }
 
     /// The six symbols without the dash: what is stored and looked up.
@@ -151,19 +172,7 @@ impl FromStr for JoinCode {
     type Err = MalformedCode;
 
     fn from_str(text: &str) -> Result<Self, MalformedCode> {
-        let symbols: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .map(|c| match c.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                'U' => 'V',
-                other => other,
-            })
-            .collect();
-        let valid =
-            symbols.len() == Self::LENGTH && symbols.bytes().all(|symbol| CODE_SYMBOLS.contains(&symbol));
-        if valid { Ok(Self(symbols)) } else { Err(MalformedCode) }
+        typed(text, Self::LENGTH).map(Self).ok_or(MalformedCode)
     }
 }
 
@@ -184,6 +193,64 @@ impl From<JoinCode> for String {
 impl fmt::Display for JoinCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}", &self.0[..3], &self.0[3..])
+    }
+}
+
+/// Eight symbols that bring one person back, shown as `ABCD-2EFG`: 40 bits, so that with limited guesses nobody finds one.
+/// It is a secret of that person: it stands in no log, no view and no answer.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(try_from = "String", into = "String")]
+#[ts(type = "string", export)]
+pub struct PersonalCode(String);
+
+impl PersonalCode {
+    /// How many symbols a code has.
+    pub const LENGTH: usize = 8;
+
+    /// The code for eight random numbers; only the low five bits of each count.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
+        Self(drawn(&bytes))
+    }
+
+    /// What is stored of it: it opens this workshop only, and is no token.
+    #[must_use]
+    pub fn hash(&self, workshop: WorkshopId) -> [u8; 32] {
+        let named = Sha256::new().chain_update("personal-code:").chain_update(workshop.0.as_bytes());
+        named.chain_update(&self.0).finalize().into()
+    }
+}
+
+impl fmt::Debug for PersonalCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonalCode(…)")
+    }
+}
+
+/// The text is not a personal code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("personal_code_malformed")]
+pub struct MalformedPersonalCode;
+
+impl FromStr for PersonalCode {
+    type Err = MalformedPersonalCode;
+
+    fn from_str(text: &str) -> Result<Self, MalformedPersonalCode> {
+        typed(text, Self::LENGTH).map(Self).ok_or(MalformedPersonalCode)
+    }
+}
+
+impl TryFrom<String> for PersonalCode {
+    type Error = MalformedPersonalCode;
+
+    fn try_from(text: String) -> Result<Self, MalformedPersonalCode> {
+        text.parse()
+    }
+}
+
+impl From<PersonalCode> for String {
+    fn from(code: PersonalCode) -> Self {
+        format!("{}-{}", &code.0[..4], &code.0[4..])
     }
 }
 
@@ -227,6 +294,19 @@ mod tests {
         assert_eq!("KOM 7RE".parse(), Ok(code));
         assert_eq!("K0M-7R".parse::<JoinCode>(), Err(MalformedCode));
         assert_eq!("K0M-7R€".parse::<JoinCode>(), Err(MalformedCode));
+    }
+
+    #[test]
+    fn a_personal_code_opens_one_workshop_and_is_not_printed() {
+        let code = PersonalCode::from_bytes([0, 1, 2, 3, 28, 29, 30, 31]);
+        assert_eq!(String::from(code.clone()), "0123-WXYZ");
+        assert_eq!("ol23 wxyz".parse(), Ok(code.clone()));
+        for bad in ["", "0123-WXY", "0123-WXYZ0", "0123-WXY€"] {
+            assert_eq!(bad.parse::<PersonalCode>(), Err(MalformedPersonalCode), "{bad}");
+        }
+        let (here, there) = (WorkshopId(Uuid::from_u128(1)), WorkshopId(Uuid::from_u128(2)));
+        assert_ne!(code.hash(here), code.hash(there));
+        assert!(!format!("{code:?}").contains("0123"));
     }
 
     #[test]

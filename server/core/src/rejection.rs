@@ -118,4 +118,10 @@ pub enum Thing {
     Headcount,
     Title,
     Link,
+    /// An address of the server.
+    Address,
+    /// The name of a Wi-Fi network.
+    Network,
+    /// The password of one.
+    Password,
 }

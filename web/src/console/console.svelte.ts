@@ -14,6 +14,7 @@ import type { StepView } from '$lib/protocol/StepView.ts';
 import type { ThemeId } from '$lib/protocol/ThemeId.ts';
 import type { ThemeTally } from '$lib/protocol/ThemeTally.ts';
 import type { ThemeView } from '$lib/protocol/ThemeView.ts';
+import { Reach } from '$lib/reach/reach.svelte.ts';
 import type { Session } from '$lib/session.svelte.ts';
 import type { RoundView } from '$lib/protocol/RoundView.ts';
 import { Agenda } from './agenda/agenda.ts';
@@ -39,6 +40,8 @@ export type HallView = 'pitches' | 'round' | 'choice';
 
 export class Console {
   readonly session: Session;
+  /** Where phones come. */
+  readonly reaching: Reach;
   readonly undo = new UndoStack();
   notice = $state.raw<Notice | null>(null);
   /** The plenary instead of a theme in the right part. */
@@ -60,6 +63,7 @@ export class Console {
   constructor(session: Session) {
     this.session = session;
     this.papers = new Papers(session.workshop);
+    this.reaching = new Reach(session.token);
   }
 
   get replica() {

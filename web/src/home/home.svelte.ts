@@ -8,6 +8,7 @@ import type { TemplatesAnswer } from '$lib/protocol/TemplatesAnswer';
 import type { ViewAnswer } from '$lib/protocol/ViewAnswer';
 import type { WorkshopsAnswer } from '$lib/protocol/WorkshopsAnswer';
 import type { WorkshopSummary } from '$lib/protocol/WorkshopSummary';
+import { Reach } from '$lib/reach/reach.svelte.ts';
 import { Replica } from '$lib/replica.svelte.ts';
 import { Draft } from './draft.svelte.ts';
 import { Links } from './links.svelte.ts';
@@ -23,6 +24,8 @@ interface Opened {
 
 export class Home {
   readonly key: string;
+  /** Where phones come. */
+  readonly reach: Reach;
   answer = $state.raw<WorkshopsAnswer | null>(null);
   templates = $state.raw<readonly Template[]>([]);
   draft = $state.raw<Draft | null>(null);
@@ -36,6 +39,7 @@ export class Home {
 
   constructor(key: string) {
     this.key = key;
+    this.reach = new Reach(key);
   }
 
   load(): Promise<void> {
@@ -101,9 +105,9 @@ export class Home {
     this.error = null;
   }
 
-  /** Where phones go. */
-  get address(): string {
-    return this.answer?.addresses[0] ?? location.origin;
+  /** The address that every code shows from now on. */
+  show(origin: string): Promise<void> {
+    return this.#asking(() => this.reach.choose(origin));
   }
 
   get slots(): Slot[] {

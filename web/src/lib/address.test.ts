@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
-import { joinUrl, pageUrl, spokenAddress } from './address.ts';
+import { joinUrl, pageUrl, returnUrl, spokenAddress } from './address.ts';
 import { qrMatrix } from './qr-code.ts';
 
 it('carries code and secret in the fragment', () => {
   expect(joinUrl('http://192.168.1.10:8080/', 'KDM-7RE', '00ff')).toBe(
     'http://192.168.1.10:8080/#KDM7RE.00ff',
   );
+  expect(returnUrl('http://a.test', 'KDM-7RE', '00ff', 'K7MP-2QRS')).toBe(
+    'http://a.test/#KDM7RE.00ff.K7MP2QRS',
+  );
+  expect(returnUrl('http://a.test', 'KDM-7RE', null, 'K7MP-2QRS')).toBe('http://a.test/#KDM7RE..K7MP2QRS');
   expect(pageUrl('http://a.test', 'stage', 'w1', 'k1')).toBe('http://a.test/stage#w=w1&k=k1');
 });
 

@@ -8,6 +8,11 @@ export function joinUrl(base: string, joinCode: string, secret: string): string 
   return `${trimmed(base)}/#${symbols(joinCode)}.${secret}`;
 }
 
+/** The address that brings one person back on another device: the personal code stands behind the rest. */
+export function returnUrl(base: string, joinCode: string, secret: string | null, personal: string): string {
+  return `${joinUrl(base, joinCode, secret ?? '')}.${symbols(personal)}`;
+}
+
 /** A page's address with the right to it in the fragment. */
 export function pageUrl(base: string, page: 'console' | 'stage' | 'report', workshop: string, token: string) {
   return `${trimmed(base)}/${page}#w=${workshop}&k=${token}`;

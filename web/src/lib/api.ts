@@ -38,7 +38,7 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
-export type HttpMethod = 'GET' | 'POST' | 'DELETE';
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Asks; `path` is what stands after `/api/v1`. Rejects with `Refused`. */
 export async function request<T>(method: HttpMethod, path: string, options: RequestOptions = {}): Promise<T> {

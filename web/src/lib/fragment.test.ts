@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentials, forgetCredentials, joinSecretOf, keepCredentials, takeFragment } from './fragment.ts';
+import { credentials, forgetCredentials, keepCredentials, takeFragment } from './fragment.ts';
 
 function storage(): Storage {
   const kept = new Map<string, string>();
@@ -37,14 +37,6 @@ describe('the fragment', () => {
     openedWith('#w=1&k=secret');
     expect(takeFragment()).toBe('w=1&k=secret');
     expect(replaceState).toHaveBeenCalledWith(null, '', '/console');
-  });
-
-  it('of a QR holds a code and a secret; a code alone is enough', () => {
-    const secret = '0123456789abcdef0123456789abcdef';
-    expect(joinSecretOf(`KDM7RE.${secret}`)).toEqual({ code: 'KDM7RE', secret });
-    expect(joinSecretOf('kdm-7re')).toEqual({ code: 'KDM7RE', secret: null });
-    for (const wrong of ['', 'KDM7R', 'KDM7RE.', 'KDM7RE.xyz', 'w=1&k=2'])
-      expect(joinSecretOf(wrong)).toBeNull();
   });
 });
 

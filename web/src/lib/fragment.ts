@@ -20,12 +20,6 @@ export function fieldsOf(fragment: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(fragment));
 }
 
-/** What the QR carries: `KDM7RE.<32 hex>`; the code alone also counts. */
-export function joinSecretOf(fragment: string): { code: string; secret: string | null } | null {
-  const match = /^([0-9A-Za-z]{3}-?[0-9A-Za-z]{3})(?:\.([0-9a-fA-F]{32}))?$/.exec(fragment);
-  return match?.[1] ? { code: match[1].replace('-', '').toUpperCase(), secret: match[2] ?? null } : null;
-}
-
 /**
  * From `#w=…&k=…` (then kept), else what this tab used, else what this device last used in this role; `null` where
  * there is nothing. A tab keeps its own, so that two stages on one laptop stay two.

@@ -1,4 +1,4 @@
-// From a text to the squares of its QR code (ISO/IEC 18004). Not for phone pages: they read codes, they show none.
+// From a text to the squares of its QR code (ISO/IEC 18004). A phone reads codes; the one it shows comes with its later screens.
 import { encode } from 'uqr';
 import type { QrMatrix } from './qr.ts';
 

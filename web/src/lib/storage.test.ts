@@ -43,7 +43,12 @@ describe('page storage', () => {
     const storage = pageStorage('w1', 'participant', null);
     expect(storage.set('draft', { text: 'x' })).toBe(false);
     expect(storage.get('draft')).toEqual({ text: 'x' });
+    expect(pageStorage('w1', 'participant', null).get('draft')).toEqual({ text: 'x' });
+    expect(rememberedWorkshops('participant', null)).toEqual(['w1']);
     storage.remove('draft');
+    expect(storage.get('draft')).toBeNull();
+    storage.set('draft', 'again');
+    storage.clear();
     expect(storage.get('draft')).toBeNull();
   });
 

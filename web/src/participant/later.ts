@@ -12,5 +12,6 @@ export { default as Pitch } from './steps/Pitch.svelte';
 export { default as Select } from './steps/Select.svelte';
 export { default as Sign } from './Sign.svelte';
 export { default as Similar } from './Similar.svelte';
+export { default as Unkept } from './Unkept.svelte';
 export { default as Unsent } from './left/Unsent.svelte';
 export { default as Vote } from './steps/Vote.svelte';

@@ -76,12 +76,15 @@ fn status(code: &str) -> StatusCode {
         | "text_empty"
         | "text_too_long"
         | "join_code_malformed"
+        | "personal_code_malformed"
         | "hello_expected"
         | "out_of_bounds"
         | "twice" => StatusCode::BAD_REQUEST,
         "unauthorized" => StatusCode::UNAUTHORIZED,
-        "forbidden" | "foreign_theme" | "foreign_workshop" | "wrong_host" => StatusCode::FORBIDDEN,
-        "not_found" | "join_code_unknown" | "unknown" => StatusCode::NOT_FOUND,
+        "forbidden" | "foreign_theme" | "foreign_workshop" | "wrong_host" | "participant_removed" => {
+            StatusCode::FORBIDDEN
+        }
+        "not_found" | "join_code_unknown" | "personal_code_unknown" | "unknown" => StatusCode::NOT_FOUND,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "rate_limited" => StatusCode::TOO_MANY_REQUESTS,

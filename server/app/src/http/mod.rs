@@ -6,6 +6,7 @@ mod answer;
 mod assets;
 mod body;
 mod caller;
+mod check;
 mod commands;
 mod encoding;
 mod error;
@@ -16,7 +17,9 @@ mod hosts;
 mod join;
 mod links;
 mod pace;
+mod pages;
 mod peer;
+mod reach;
 mod socket;
 mod view;
 mod workshops;
@@ -26,7 +29,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -36,6 +39,7 @@ pub(crate) use accept::accept;
 pub(crate) use guesses::Guesses;
 pub(crate) use hosts::Hosts;
 pub(crate) use pace::Pace;
+pub(crate) use pages::Pages;
 pub(crate) use peer::Proxies;
 
 /// Bytes of a request's body. The longest text is 4 KiB, twice as long when escaped.
@@ -47,8 +51,13 @@ const SETUP_BYTES_MAX: usize = 128 * 1024;
 pub(crate) fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .route("/join", post(join::join))
+        .route("/return", post(join::come_back))
         .route("/me", get(workshops::me))
-        .route("/address", get(workshops::address))
+        .route("/address", get(reach::show).put(reach::choose))
+        .route("/wifi", put(reach::wifi))
+        .route("/check", get(check::now).post(check::report))
+        .route("/check/wait", get(check::wait))
+        .route("/checks", get(check::list))
         .route("/templates", get(workshops::templates))
         .route("/workshops", get(workshops::list))
         .route("/workshops", post(workshops::create).layer(DefaultBodyLimit::max(SETUP_BYTES_MAX)))
@@ -62,6 +71,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/workshops/{workshop}/export.json", get(export::json))
         .route("/workshops/{workshop}/export.ballots.json", get(export::ballots))
         .layer(CompressionLayer::new())
+        .route("/check/socket", get(check::socket))
         .route("/socket", get(socket::socket));
 
     Router::new()

@@ -1,10 +1,10 @@
-//! The organiser's start: who a token is for, where phones can come, templates, and making workshops.
+//! The organiser's start: who a token is for, templates, and making workshops.
 
 use std::sync::Arc;
 
 use axum::Json as Answer;
 use axum::extract::{Query, State};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use werkatelier_core::id::{Fresh, LogId};
 use werkatelier_core::template::{self, Setup};
 
@@ -21,18 +21,6 @@ const DRAWS_MAX: u32 = 8;
 /// `GET /me`: what a token is for.
 pub(super) async fn me(caller: Caller) -> Answer<MeAnswer> {
     Answer(MeAnswer { role: caller.actor.role, workshop: caller.workshop })
-}
-
-/// Where phones can come.
-#[derive(Serialize)]
-pub(super) struct Addresses {
-    /// Origins, the likeliest first.
-    addresses: Vec<String>,
-}
-
-/// `GET /address`: the first is what QR and stage show.
-pub(super) async fn address(State(app): State<Arc<App>>, _caller: Caller) -> Answer<Addresses> {
-    Answer(Addresses { addresses: app.addresses.list() })
 }
 
 #[derive(Deserialize)]
@@ -64,7 +52,6 @@ pub(super) async fn list(
     rows.sort_by_key(|row| std::cmp::Reverse(row.created_at));
     Ok(Answer(WorkshopsAnswer {
         workshops: rows.into_iter().map(summary).collect(),
-        addresses: app.addresses.list(),
         data: app.data.display().to_string(),
     }))
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use werkatelier_core::audience::{Audience, Put, Tally};
 use werkatelier_core::id::{
-    CommandId, Epoch, JoinCode, LinkId, Moment, ParticipantId, Seq, StageId, ThemeId, WorkshopId,
+    CommandId, Epoch, JoinCode, LinkId, Moment, ParticipantId, PersonalCode, Seq, StageId, ThemeId,
+    WorkshopId,
 };
 use werkatelier_core::role::Role;
 use werkatelier_core::template::Template;
@@ -25,9 +26,28 @@ pub struct JoinBody {
     pub command: CommandId,
     /// 32 random bytes, base64url without padding; the server keeps its SHA-256.
     pub token: String,
+    /// What brings this person back on another device; the server keeps a hash of it.
+    #[serde(default)]
+    pub personal: Option<PersonalCode>,
 }
 
-/// The answer: enough for the first useful screen.
+/// `POST /api/v1/return`: somebody who took part already, on another device or where nothing was kept. The page draws the
+/// token, so a retry is the same.
+#[derive(Clone, Debug, Deserialize, Serialize, TS)]
+#[ts(export)]
+pub struct ReturnBody {
+    /// What people typed; or the secret.
+    #[serde(default)]
+    pub code: Option<JoinCode>,
+    /// What a QR carried: 32 hex digits.
+    #[serde(default)]
+    pub secret: Option<String>,
+    pub personal: PersonalCode,
+    /// As in [`JoinBody`], for this device.
+    pub token: String,
+}
+
+/// The answer to both: enough for the first useful screen.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct JoinAnswer {
@@ -141,8 +161,6 @@ pub struct TemplatesAnswer {
 #[ts(export)]
 pub struct WorkshopsAnswer {
     pub workshops: Vec<WorkshopSummary>,
-    /// Addresses phones can reach, the likeliest first: `http://192.168.1.10:8080`.
-    pub addresses: Vec<String>,
     /// Where the data file lies.
     pub data: String,
 }

@@ -39,6 +39,12 @@ pub enum Code {
     JoinCodeUnknown,
     /// Not six symbols.
     JoinCodeMalformed,
+    /// Nobody of this workshop with this personal code.
+    PersonalCodeUnknown,
+    /// Not eight symbols.
+    PersonalCodeMalformed,
+    /// A facilitator took this person out of the workshop.
+    ParticipantRemoved,
     /// The same command id with other content, or from someone else.
     CommandReused,
     /// Larger than the limit.
@@ -106,6 +112,9 @@ pub fn from_json_error(error: &serde_json::Error) -> Refusal {
     }
     if sentence.starts_with("join_code_malformed") {
         return Refusal::of(Code::JoinCodeMalformed);
+    }
+    if sentence.starts_with("personal_code_malformed") {
+        return Refusal::of(Code::PersonalCodeMalformed);
     }
     Refusal::with(Code::Malformed, serde_json::json!({ "at": error.column() }))
 }

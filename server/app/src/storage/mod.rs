@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use werkatelier_core::event::{Created, Event};
 use werkatelier_core::id::{JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
 use werkatelier_core::people::Private;
+use werkatelier_core::role::Role;
 
 use statements::{CapabilityRow, EventRow, PersonRow};
 use writer::{Encoded, JOBS_WAITING_MAX, Job, Refused, Write, Writer, Written};
@@ -188,6 +189,14 @@ impl Store {
     /// `storage_failed`.
     pub async fn links(&self, workshop: WorkshopId) -> Result<Vec<LinkRow>, StorageError> {
         Ok(read::links(&self.shared.readers, workshop).await?)
+    }
+
+    /// How many capabilities for this role a workshop has that were not withdrawn.
+    ///
+    /// # Errors
+    /// `storage_failed`.
+    pub async fn links_of(&self, workshop: WorkshopId, role: Role) -> Result<u32, StorageError> {
+        Ok(read::links_of(&self.shared.readers, workshop, &encoded(&role)?).await?)
     }
 
     /// Withdraws a link for ever. False where the workshop has no such link.

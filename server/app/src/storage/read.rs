@@ -94,6 +94,16 @@ pub(super) async fn log(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Resu
     Ok(Some(Raw { workshop: id, log: found.log, events, private, commands }))
 }
 
+/// How many capabilities of a workshop have this role, as it is written, and were not withdrawn.
+pub(super) async fn links_of(
+    on: impl SqliteExecutor<'_>,
+    workshop: WorkshopId,
+    role: &str,
+) -> sqlx::Result<u32> {
+    let sql = "select count(*) from capabilities where workshop = ?1 and role = ?2 and revoked = 0";
+    sqlx::query_scalar(sql).bind(workshop.0).bind(role).fetch_one(on).await
+}
+
 impl Raw {
     /// Parses everything.
     ///

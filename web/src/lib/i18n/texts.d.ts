@@ -51,3 +51,18 @@ declare module 'texts:home' {
   const section: import('./message.ts').Section<import('./message.ts').Dutch['home']>;
   export default section;
 }
+
+declare module 'texts:reach' {
+  const section: import('./message.ts').Section<import('./message.ts').Dutch['reach']>;
+  export default section;
+}
+
+declare module 'texts:check' {
+  const section: import('./message.ts').Section<import('./message.ts').Dutch['check']>;
+  export default section;
+}
+
+declare module 'texts:preflight' {
+  const section: import('./message.ts').Section<import('./message.ts').Dutch['preflight']>;
+  export default section;
+}

@@ -3,4 +3,4 @@
 /**
  * Codes that are not the workshop's but the server's.
  */
-export type Code = "malformed" | "text_empty" | "text_too_long" | "unauthorized" | "foreign_workshop" | "not_found" | "method_not_allowed" | "join_code_unknown" | "join_code_malformed" | "command_reused" | "too_large" | "busy" | "rate_limited" | "storage_full" | "storage_failed" | "wrong_host" | "hello_expected" | "internal";
+export type Code = "malformed" | "text_empty" | "text_too_long" | "unauthorized" | "foreign_workshop" | "not_found" | "method_not_allowed" | "join_code_unknown" | "join_code_malformed" | "personal_code_unknown" | "personal_code_malformed" | "participant_removed" | "command_reused" | "too_large" | "busy" | "rate_limited" | "storage_full" | "storage_failed" | "wrong_host" | "hello_expected" | "internal";

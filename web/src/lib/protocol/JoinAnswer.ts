@@ -5,6 +5,6 @@ import type { ViewAnswer } from "./ViewAnswer";
 import type { WorkshopId } from "./WorkshopId";
 
 /**
- * The answer: enough for the first useful screen.
+ * The answer to both: enough for the first useful screen.
  */
 export type JoinAnswer = { workshop: WorkshopId, view: ViewAnswer, own: Array<OwnPut>, tally: Tally, };

@@ -2,6 +2,7 @@
 import type { CommandId } from "./CommandId";
 import type { JoinCode } from "./JoinCode";
 import type { ParticipantId } from "./ParticipantId";
+import type { PersonalCode } from "./PersonalCode";
 
 /**
  * `POST /api/v1/join`. The page draws everything, so a retry is the same join and the answer holds no secret.
@@ -18,4 +19,8 @@ secret: string | null, participant: ParticipantId, command: CommandId,
 /**
  * 32 random bytes, base64url without padding; the server keeps its SHA-256.
  */
-token: string, };
+token: string, 
+/**
+ * What brings this person back on another device; the server keeps a hash of it.
+ */
+personal: PersonalCode | null, };

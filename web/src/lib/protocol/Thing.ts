@@ -3,4 +3,4 @@
 /**
  * What a refusal is about.
  */
-export type Thing = "workshop" | "theme" | "step" | "stage" | "participant" | "contribution" | "comment" | "question" | "parent" | "pick" | "place" | "points" | "score" | "criterion" | "affiliation" | "hands" | "round" | "item" | "timer" | "minutes" | "headcount" | "title" | "link";
+export type Thing = "workshop" | "theme" | "step" | "stage" | "participant" | "contribution" | "comment" | "question" | "parent" | "pick" | "place" | "points" | "score" | "criterion" | "affiliation" | "hands" | "round" | "item" | "timer" | "minutes" | "headcount" | "title" | "link" | "address" | "network" | "password";

@@ -6,10 +6,6 @@ import type { WorkshopSummary } from "./WorkshopSummary";
  */
 export type WorkshopsAnswer = { workshops: Array<WorkshopSummary>, 
 /**
- * Addresses phones can reach, the likeliest first: `http://192.168.1.10:8080`.
- */
-addresses: Array<string>, 
-/**
  * Where the data file lies.
  */
 data: string, };

@@ -1,0 +1,4 @@
+import { start } from '$lib/start.ts';
+import App from './App.svelte';
+
+start(App);
