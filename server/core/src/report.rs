@@ -145,7 +145,7 @@ pub struct IdeaResult {
     pub points: Option<u32>,
     /// Best score only.
     pub score: Option<ReportScore>,
-    /// Votes by raised hand; where the round adds them to most votes they are in `supporters` too.
+    /// Votes by raised hand, as they were counted: `supporters` are ballots only, also where hands are added to most votes.
     pub hands: Option<u32>,
     /// Why it was taken off the ballot.
     pub reason: Option<String>,

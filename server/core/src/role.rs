@@ -137,10 +137,13 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         | Command::Withdraw { contribution } => Needs::ParticipantOrLead(theme_of(contribution)),
         Command::Clarify { contribution, .. }
         | Command::Hide { contribution, .. }
-        | Command::Merge { contribution, .. }
-        | Command::Unmerge { contribution }
         | Command::TellApart { one: contribution, .. }
         | Command::AcceptLate { contribution } => Needs::LeadOf(theme_of(contribution)),
+        Command::Merge { contribution, .. } | Command::Unmerge { contribution } => {
+            // What everyone voted on is counted again by who leads all.
+            let hall = workshop.rounds_of(None).any(|(_, round)| round.is.ballot.contains(contribution));
+            if hall { Needs::LeadAll } else { Needs::LeadOf(theme_of(contribution)) }
+        }
         Command::HideComment { comment, .. } => {
             Needs::LeadOf(workshop.comments.get(comment).and_then(|c| theme_of(&c.contribution)))
         }

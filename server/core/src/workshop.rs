@@ -169,6 +169,8 @@ pub struct Round {
     pub places: u32,
     /// 16 random bytes in hex, new at every opening.
     pub server_seed: String,
+    /// Ideas whose votes became votes for what stands for them, when the round was opened again.
+    pub folded: BTreeSet<ContributionId>,
     /// Votes by raised hand.
     pub hands: BTreeMap<ContributionId, u32>,
     pub off: BTreeMap<ContributionId, Wording>,
@@ -211,7 +213,7 @@ impl Round {
     /// Ideas one may pick from now: the shortlist where there is one, without what was taken off.
     pub fn open_ideas(&self) -> impl Iterator<Item = ContributionId> + '_ {
         let list = self.shortlist.as_ref().unwrap_or(&self.is.ballot);
-        list.iter().copied().filter(|id| !self.off.contains_key(id))
+        list.iter().copied().filter(|id| !self.off.contains_key(id) && !self.folded.contains(id))
     }
 
     /// Whether picking has begun.

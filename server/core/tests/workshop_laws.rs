@@ -17,8 +17,10 @@ use werkatelier_core::audience::{
 use werkatelier_core::command::Command;
 use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{ContributionId, ParticipantId};
+use werkatelier_core::method::ballots::ballot_file;
 use werkatelier_core::people::People;
 use werkatelier_core::role::Role;
+use werkatelier_core::selection::count;
 use werkatelier_core::text::ContributionText;
 use werkatelier_core::workshop::Workshop;
 
@@ -217,6 +219,20 @@ proptest! {
                     }
                 }
                 assert_eq!(*copy, own(after, *participant), "own things of {participant} after {batch:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_closed_round_is_counted_and_its_file_gives_that_count(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        happen(&mut room, &drawn, |_, after, _| {
+            for (run, round) in &after.workshop.rounds {
+                if after.workshop.run(*run).phase != Phase::Closed {
+                    continue;
+                }
+                let result = round.result().expect("a closed round is counted");
+                let counted = count(&ballot_file(&after.workshop, round, result.present));
+                assert_eq!(counted.as_ref(), Ok(result), "anyone can count it again");
             }
         });
     }

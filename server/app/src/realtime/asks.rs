@@ -159,7 +159,8 @@ impl Asked<'_> {
         let old_enough = self.room.board.now().plus(-i64::from(exposure::CARD_AGE_SECONDS_MIN) * 1000);
         let ideas = round.open_ideas().filter_map(|id| self.workshop().contributions.get(&id));
         let cards: Vec<ContributionId> = ideas
-            .filter(|card| self.not_own(card) && !judged(&card.id) && card.at <= old_enough)
+            .filter(|card| card.counts() && self.not_own(card))
+            .filter(|card| !judged(&card.id) && card.at <= old_enough)
             .map(|card| card.id)
             .filter(|id| !holding.contains(id))
             .collect();

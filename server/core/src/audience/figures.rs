@@ -12,10 +12,13 @@ use crate::people::People;
 use crate::selection::{self, Count, Coverage};
 use crate::workshop::{Plenary, Round, Workshop};
 
-/// Whether this idea is among the places of a round that everyone may see.
+/// Whether what everyone may see of a round tells of this idea: as a place, or as that of the largest unheard group.
 pub(super) fn revealed(round: &Round, id: ContributionId) -> bool {
-    let shown = round.result().map(|count| trimmed(count, round.revealed));
-    shown.is_some_and(|count| count.order.iter().any(|placed| placed.id == id.to_string()))
+    let (shown, id) = (round.result().map(|count| trimmed(count, round.revealed)), id.to_string());
+    shown.filter(|_| round.revealed > 0).is_some_and(|count| {
+        let unheard = count.largest_unheard.as_ref().is_some_and(|unheard| unheard.idea == id);
+        unheard || count.order.iter().any(|placed| placed.id == id)
+    })
 }
 
 /// A count with only its first places, as everyone may see it: no reserves, no losers, no lot.
@@ -39,8 +42,8 @@ pub(super) fn trimmed(count: &Count, places: u32) -> Count {
     if let Some(firmness) = &mut shown.firmness {
         firmness.retain(|firm| shown.order.iter().any(|placed| placed.id == firm.id));
     }
-    shown.largest_unheard = None;
     if !whole {
+        shown.largest_unheard = None;
         shown.coverage = Coverage { with: 0, of: 0 };
         shown.open_places = 0;
     }

@@ -11,7 +11,7 @@ use crate::command::{Agreement, Judgement, Reaction};
 use crate::exposure;
 use crate::id::{ContributionId, Moment, ParticipantId, StepId, ThemeId};
 use crate::people::People;
-use crate::workshop::{Round, Workshop};
+use crate::workshop::{Contribution, Round, Workshop};
 
 /// The name of one own thing, `card:0190…` on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -196,7 +196,9 @@ fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, 
             ballot.judgements.iter().filter(|(id, judgement)| **judgement == wanted && open.contains(id));
         ids.map(|(id, _)| *id).collect::<Vec<_>>()
     };
-    let to_judge = round.open_ideas().filter(|id| !is_own(id) && !ballot.judgements.contains_key(id)).count();
+    let counts = |id: &ContributionId| workshop.contributions.get(id).is_some_and(Contribution::counts);
+    let judging = round.open_ideas().filter(|id| counts(id) && !is_own(id));
+    let to_judge = judging.filter(|id| !ballot.judgements.contains_key(id)).count();
     let left = (round.is.cards_max as usize).saturating_sub(ballot.judgements.len());
     let to_judge = if round.picking() { to_judge } else { to_judge.min(left) };
     // What was put together after closing is one idea on the ballot too.
@@ -231,7 +233,8 @@ fn personal_order(workshop: &Workshop, participant: ParticipantId, round: &Round
         let own = workshop.contributions.get(id).is_some_and(|card| card.author == Some(participant));
         round.is.own_ideas || !own
     };
-    let cards = round.open_ideas().filter(picks).map(|id| id.0);
+    let counts = |id: &ContributionId| workshop.contributions.get(id).is_some_and(Contribution::counts);
+    let cards = round.open_ideas().filter(|id| picks(id) && counts(id)).map(|id| id.0);
     let order = exposure::ballot_order(cards, workshop.made().salt.as_bytes(), participant.0.as_bytes());
     order.into_iter().map(ContributionId).collect()
 }

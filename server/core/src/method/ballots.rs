@@ -38,8 +38,11 @@ fn file(workshop: &Workshop, round: &Round, present: Option<u32>, earlier: u32) 
     let counted = u32::try_from(counted).unwrap_or(u32::MAX);
     let rule = rule(round, counted);
     let mut hands_up: BTreeMap<String, u32> = BTreeMap::new();
+    let hands_up_count = if rule == Rule::MostVotes { round.is.hands_up } else { HandsUp::Apart };
     for (id, votes) in &round.hands {
-        if let Some(id) = read.standing(*id) {
+        // Added to votes, hands are for what could be picked; apart, they stand for all that was on the ballot.
+        let votable = |id: &ContributionId| hands_up_count == HandsUp::Apart || read.open.contains(id);
+        if let Some(id) = read.standing(*id).filter(votable) {
             *hands_up.entry(id.to_string()).or_default() += votes;
         }
     }
@@ -56,7 +59,7 @@ fn file(workshop: &Workshop, round: &Round, present: Option<u32>, earlier: u32) 
         seed: first.map(|count| count.lot_seed.clone()),
         present,
         hands_up,
-        hands_up_count: if rule == Rule::MostVotes { round.is.hands_up } else { HandsUp::Apart },
+        hands_up_count,
         picks_max: (rule.form() == Form::Picks).then_some(round.is.limit),
         points_max: (rule.form() == Form::Points).then_some(round.is.limit),
         criteria: criteria(round).iter().map(|name| name.as_str().to_owned()).collect(),
@@ -188,11 +191,12 @@ impl<'a> Reader<'a> {
         let mut scores: BTreeMap<String, Vec<Option<u8>>> = BTreeMap::new();
         for (id, given) in &ballot.scores {
             let Some(stands) = self.standing(*id).filter(|id| self.open.contains(id)) else { continue };
-            let given = (0..count).map(|criterion| given.get(&criterion).copied().flatten());
-            if stands == *id {
-                scores.insert(stands.to_string(), given.collect());
+            let given: Vec<_> = (0..count).map(|at| given.get(&at).copied().flatten()).collect();
+            let silent = given.iter().all(Option::is_none);
+            if stands == *id && !silent {
+                scores.insert(stands.to_string(), given);
             } else {
-                scores.entry(stands.to_string()).or_insert_with(|| given.collect());
+                scores.entry(stands.to_string()).or_insert(given);
             }
         }
         selection::Ballot::of_scores(scores)

@@ -27,9 +27,13 @@ pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
         }
         Command::Withdraw { contribution } => {
             let found = own_and_open(case, *contribution)?;
-            Ok(Decision::when(!found.withdrawn, || Event::ContributionWithdrawn {
-                contribution: *contribution,
-            }))
+            if found.withdrawn {
+                return Ok(Decision::default());
+            }
+            // What others wrote stands by itself again: only one's own words can be taken back.
+            let apart = found.merged.iter().map(|id| Event::Unmerged { contribution: *id });
+            let withdrawn = Event::ContributionWithdrawn { contribution: *contribution };
+            Ok(Decision::all(apart.chain([withdrawn]).collect()))
         }
         Command::Clarify { contribution, text } => {
             let found = case.counting(*contribution)?;

@@ -7,6 +7,7 @@ use crate::id::ContributionId;
 use crate::limits;
 use crate::method::{round, stage};
 use crate::rejection::{Rejection, Thing};
+use crate::workshop::Round;
 
 pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
     match command {
@@ -15,7 +16,12 @@ pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
             let into = case.contribution(*contribution)?.merged_into;
             let Some(into) = into else { return Ok(Decision::default()) };
             unfrozen(case, &[*contribution, into])?;
-            Ok(round::with_counts(case, vec![Event::Unmerged { contribution: *contribution }]))
+            // In a round that was opened again the votes for the one became votes for the other.
+            if case.workshop.rounds.values().any(|round| round.folded.contains(contribution)) {
+                return Err(Rejection::BallotFrozen);
+            }
+            let about = |_, round: &Round| round.is.ballot.contains(contribution);
+            Ok(round::with_counts(case, vec![Event::Unmerged { contribution: *contribution }], about))
         }
         Command::TellApart { one, other } => {
             let (one, other) = (*one.min(other), *one.max(other));
@@ -34,9 +40,9 @@ fn merge(case: &Case<'_>, contribution: ContributionId, into: ContributionId) ->
     if case.contribution(contribution)?.merged_into == Some(into) {
         return Ok(Decision::default());
     }
-    case.counting(contribution)?;
+    let joins = case.counting(contribution)?;
     let stands = case.counting(into)?;
-    if case.workshop.mentions(stands) as usize > limits::MERGED_MAX {
+    if (case.workshop.mentions(stands) + case.workshop.mentions(joins)) as usize > limits::MERGED_MAX {
         let max = u32::try_from(limits::MERGED_MAX).unwrap_or(u32::MAX);
         return Err(Rejection::LimitReached { what: Thing::Contribution, max });
     }
@@ -52,7 +58,7 @@ fn merge(case: &Case<'_>, contribution: ContributionId, into: ContributionId) ->
     let cleared = case.contribution(contribution)?.cleared.then_some(into);
     let mut events = Vec::from_iter(stage::cleared_by_showing(case.workshop, cleared));
     events.push(Event::Merged { contribution, into });
-    Ok(round::with_counts(case, events))
+    Ok(round::with_counts(case, events, |_, round| round.is.ballot.contains(&contribution)))
 }
 
 fn same_theme(case: &Case<'_>, one: ContributionId, other: ContributionId) -> Result<(), Rejection> {

@@ -11,7 +11,7 @@ use crate::method::ballots::{affiliations, file_to_count};
 use crate::method::vote::{on_ballot, taking};
 use crate::method::{pitch, stage};
 use crate::rejection::{Rejection, Thing};
-use crate::selection::{self, Count};
+use crate::selection;
 use crate::text::Wording;
 use crate::workshop::{Ballot, Round, Workshop};
 
@@ -111,26 +111,33 @@ fn shared_places(workshop: &Workshop, run: RunKey, settings: &VoteSettings) -> O
 pub(crate) fn count(case: &Case<'_>, run: RunKey) -> Option<Event> {
     let round = case.workshop.rounds.get(&run)?;
     let file = file_to_count(case.workshop, round, present(case, run, round));
-    // A round holds only ids of its own ballot, so its file always counts.
+    // A round holds only ids of its own ballot, so its file always counts: a law over chance.
     let count = selection::count(&file).ok()?;
     let affiliations = affiliations(case.workshop, case.people, round);
     Some(Event::RoundCounted { run, count: Box::new(count), affiliations })
 }
 
-/// A closed round counted once more, after something its count depends on changed: the same ballots, seed and floor.
-pub(crate) fn count_again(case: &Case<'_>, after: &Workshop, run: RunKey) -> Option<Event> {
+/// A closed round counted once more, after something its count depends on changed: the same ballots, seed and floor. It is
+/// recorded where no figure changed too, because the ballots that are exported did.
+fn count_again(case: &Case<'_>, after: &Workshop, run: RunKey) -> Option<Event> {
     let round = after.rounds.get(&run).filter(|_| after.run(run).phase == Phase::Closed)?;
-    let before = round.result()?;
-    let count = selection::count(&file_to_count(after, round, before.present)).ok()?;
-    let same = Count { firmness: before.firmness.clone(), ..count.clone() } == *before;
+    let count = selection::count(&file_to_count(after, round, round.result()?.present)).ok()?;
     let affiliations = affiliations(after, case.people, round);
-    (!same).then(|| Event::RoundCounted { run, count: Box::new(count), affiliations })
+    Some(Event::RoundCounted { run, count: Box::new(count), affiliations })
 }
 
-/// These events, with a second count of every closed round they change, and what follows for a plenary.
-pub(crate) fn with_counts(case: &Case<'_>, mut events: Vec<Event>) -> Decision {
+/// These events, with a second count of every closed round they are about, and what follows for a plenary.
+pub(crate) fn with_counts(
+    case: &Case<'_>,
+    mut events: Vec<Event>,
+    about: impl Fn(RunKey, &Round) -> bool,
+) -> Decision {
     let after = case.workshop.after(&events, case.ctx.now);
-    let counts: Vec<Event> = after.rounds.keys().filter_map(|run| count_again(case, &after, *run)).collect();
+    let about = after.rounds.iter().filter(|(run, round)| about(**run, round));
+    let counts: Vec<Event> = about.filter_map(|(run, _)| count_again(case, &after, *run)).collect();
+    if counts.is_empty() {
+        return Decision::all(events);
+    }
     events.extend(counts);
     let after = case.workshop.after(&events, case.ctx.now);
     events.extend(pitch::recompose(&after, &after.selections));
@@ -199,14 +206,20 @@ fn hands(
     votes: Option<u32>,
 ) -> Decided {
     let (run, round) = of(case, step, theme)?;
-    on_ballot(round, contribution)?;
+    // What was entered can always be taken back.
+    if votes.is_some() || !round.hands.contains_key(&contribution) {
+        on_ballot(round, contribution)?;
+    }
+    if !round.picking() {
+        return Err(Rejection::NotInThisStep);
+    }
     if votes.is_some_and(|votes| votes as usize > limits::PARTICIPANTS_MAX) {
         return Err(Rejection::OutOfBounds { what: Thing::Hands });
     }
     if round.hands.get(&contribution).copied() == votes {
         return Ok(Decision::default());
     }
-    Ok(with_counts(case, vec![Event::HandsCounted { run, contribution, votes }]))
+    Ok(with_counts(case, vec![Event::HandsCounted { run, contribution, votes }], |of, _| of == run))
 }
 
 fn set_places(case: &Case<'_>, step: StepId, theme: Option<ThemeId>, places: u32) -> Decided {
@@ -217,7 +230,7 @@ fn set_places(case: &Case<'_>, step: StepId, theme: Option<ThemeId>, places: u32
     if round.places == places {
         return Ok(Decision::default());
     }
-    Ok(with_counts(case, vec![Event::PlacesSet { run, places }]))
+    Ok(with_counts(case, vec![Event::PlacesSet { run, places }], |of, _| of == run))
 }
 
 fn reveal(case: &Case<'_>, step: StepId, theme: Option<ThemeId>, places: u32) -> Decided {
@@ -228,7 +241,12 @@ fn reveal(case: &Case<'_>, step: StepId, theme: Option<ThemeId>, places: u32) ->
     if round.revealed == places {
         return Ok(Decision::default());
     }
-    let shown = result.selected().into_iter().take(places as usize).filter_map(|id| id.parse().ok());
+    let selected = result.selected();
+    // With the last place the largest group that sees nothing back is told, with its idea.
+    let whole = places as usize >= selected.len();
+    let unheard = result.largest_unheard.iter().filter(|_| whole).map(|unheard| unheard.idea.clone());
+    let shown = selected.iter().take(places as usize).cloned().chain(unheard);
+    let shown = shown.filter_map(|id| id.parse().ok());
     let mut events: Vec<Event> = stage::cleared_by_showing(case.workshop, shown).into_iter().collect();
     events.push(Event::ResultRevealed { run, places });
     Ok(Decision::all(events))

@@ -68,8 +68,10 @@ fn add_round(case: &Case<'_>, of: StepId, id: StepId, saw: Seq) -> Decided {
         let max = u32::try_from(limits::STEPS_MAX).unwrap_or(u32::MAX);
         return Err(Rejection::LimitReached { what: Thing::Step, max });
     }
-    let (name, number) = numbered(step.title.as_str());
-    let title = Wording::from(format!("{name} ({})", number + 1).as_str());
+    let (name, _) = numbered(step.title.as_str());
+    let titles = case.workshop.steps.values().map(|state| numbered(state.is.title.as_str()));
+    let number = titles.filter(|(other, _)| *other == name).map(|(_, number)| number).max().unwrap_or(1);
+    let title = Wording::from(format!("{name} ({})", number.saturating_add(1)).as_str());
     let step = Box::new(Step { id, title, ..step.clone() });
     Ok(Decision::one(Event::StepAdded { step, after: of }))
 }
@@ -142,6 +144,7 @@ fn open(case: &mut Case<'_>, step: StepId, themes: &[ThemeId], saw: Seq) -> Deci
 
 /// The open runs whose people all go to what opens now.
 fn left_behind(case: &Case<'_>, opening: &[RunKey]) -> Vec<RunKey> {
+    let leads_all = case.ctx.actor.leads_all();
     let everyone = opening.iter().any(|key| key.theme.is_none());
     let goes = |theme: ThemeId| everyone || opening.iter().any(|key| key.theme == Some(theme));
     let open = case.workshop.runs.iter().filter(|(_, run)| run.phase == Phase::Open);
@@ -149,6 +152,8 @@ fn left_behind(case: &Case<'_>, opening: &[RunKey]) -> Vec<RunKey> {
         .filter(|key| !opening.contains(key))
         .filter(|key| match key.theme {
             Some(theme) => goes(theme),
+            // What everyone votes on together, only who leads all brings to its end.
+            None if !leads_all && case.workshop.rounds.contains_key(key) => false,
             // Everyone together is over when no group stays behind in it.
             None => {
                 let themes = &case.workshop.themes;

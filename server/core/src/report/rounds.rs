@@ -77,7 +77,7 @@ pub(super) fn result_of(id: &str, round: &RoundView) -> Option<IdeaResult> {
     let count = round.result.as_ref()?;
     let off = round.off.iter().find(|off| off.contribution.to_string() == id);
     let found = standing(id, count).or_else(|| off.map(taken_off))?;
-    let hands = round.desk.as_ref().and_then(|desk| desk.hands.get(&id.parse().ok()?).copied());
+    let hands = count.hands_up.get(id).copied();
     Some(IdeaResult {
         outcome: found.outcome,
         rank: found.rank,

@@ -1,12 +1,14 @@
 //! How the events of a voting round change it. It counts nothing: a count is a record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use super::{Ballot, Round, Selection, Workshop};
+use crate::agenda::RunKey;
 use crate::command::Judgement;
 use crate::event::{Event, Recorded, RoundOpened};
+use crate::id::ContributionId;
 use crate::selection::Count;
 
 impl Workshop {
@@ -24,6 +26,10 @@ impl Workshop {
                     None => self.hall_selection = Some(decided),
                 }
             }
+            Event::RoundReopened { run, .. } => {
+                self.fold(*run);
+                self.apply_round(&recorded.event);
+            }
             event => self.apply_round(event),
         }
     }
@@ -33,6 +39,7 @@ impl Workshop {
             is: opened.clone(),
             places: opened.places,
             server_seed: opened.server_seed.clone(),
+            folded: BTreeSet::new(),
             hands: BTreeMap::new(),
             off: BTreeMap::new(),
             shortlist: None,
@@ -46,6 +53,18 @@ impl Workshop {
             revealed: 0,
         };
         self.rounds.insert(opened.run, round);
+    }
+
+    /// From here on people see one idea for what was put together, so their ballots name that one.
+    fn fold(&mut self, run: RunKey) {
+        let Some(round) = self.rounds.get(&run) else { return };
+        let merged = round.is.ballot.iter().map(|id| (*id, self.survivor(*id)));
+        let merged: Vec<(ContributionId, ContributionId)> =
+            merged.filter(|(id, into)| id != into && round.is.ballot.contains(into)).collect();
+        let Some(round) = self.rounds.get_mut(&run) else { return };
+        for (id, into) in merged {
+            round.fold(id, into);
+        }
     }
 
     fn apply_round(&mut self, event: &Event) {
@@ -148,6 +167,22 @@ impl Round {
         }
     }
 
+    fn fold(&mut self, id: ContributionId, into: ContributionId) {
+        self.folded.insert(id);
+        if let Some(list) = &mut self.shortlist
+            && list.contains(&id)
+            && !list.contains(&into)
+        {
+            list.push(into);
+        }
+        if let Some(hands) = self.hands.remove(&id) {
+            *self.hands.entry(into).or_default() += hands;
+        }
+        for ballot in self.ballots.values_mut() {
+            ballot.fold(id, into);
+        }
+    }
+
     /// A second count of a result that everyone saw stays as visible as that was.
     fn take_count(&mut self, count: &Count) {
         let same = self.result().is_some_and(|before| before.selected() == count.selected());
@@ -156,5 +191,27 @@ impl Round {
         }
         self.counts.push(count.clone());
         self.counts_since_closing += 1;
+    }
+}
+
+impl Ballot {
+    /// A vote for the one is a vote for the other; who found either promising found that one so.
+    fn fold(&mut self, id: ContributionId, into: ContributionId) {
+        if let Some(judgement) = self.judgements.remove(&id) {
+            let stands = self.judgements.entry(into).or_insert(judgement);
+            if judgement == Some(Judgement::Promising) {
+                *stands = judgement;
+            }
+        }
+        if self.picks.remove(&id) {
+            self.picks.insert(into);
+            self.judgements.insert(into, Some(Judgement::Promising));
+        }
+        if let Some(points) = self.points.remove(&id) {
+            *self.points.entry(into).or_default() += points;
+        }
+        if let Some(scores) = self.scores.remove(&id) {
+            self.scores.entry(into).or_insert(scores);
+        }
     }
 }

@@ -421,3 +421,76 @@ fn a_vote_over_what_was_selected_is_for_everyone() {
     let given = [2, 10, 13, 14, 20, 40].map(|ideas| dots.limit_for(ideas));
     assert_eq!(given, [3, 3, 3, 4, 5, 7], "a quarter of the ideas, three to seven");
 }
+
+#[test]
+fn a_round_opened_again_after_a_merge_asks_about_one_idea() {
+    let mut room = begun(VOTE, 8);
+    let theme_ideas = [0, 2, 4];
+    theme_ideas.iter().for_each(|n| pick(&mut room, 0, *n));
+    closed(&mut room, VOTE);
+    give(&mut room, LEAD, &Command::Merge { contribution: idea(0), into: idea(2) });
+    room.open(VOTE);
+    let own = see_own(&room.workshop, &room.people, person(0), OwnId::Ballot(step(VOTE)));
+    let Some(Own::Ballot(own)) = own else { panic!("{own:?}") };
+    assert!(!own.order.contains(&idea(0)), "what was put together is on the ballot once");
+    assert_eq!(own.picks, vec![idea(2), idea(4)]);
+    // The pick that came free can be used, and what is seen can be taken back.
+    let vote = |n, on| Command::Pick { step: step(VOTE), contribution: idea(n), on };
+    assert_eq!(room.give(participant(0), &vote(0, true)), Err(Rejection::NotOnBallot));
+    let other = room.workshop.ideas(theme(0)).map(|card| card.id).find(|id| !own.picks.contains(id));
+    let other = other.expect("one more idea of the theme");
+    give(&mut room, participant(0), &Command::Pick { step: step(VOTE), contribution: other, on: true });
+    give(&mut room, participant(0), &vote(2, false));
+    closed(&mut room, VOTE);
+    let result = first(&room).result().expect("counted");
+    assert!(!result.order.iter().any(|placed| placed.id == idea(2).to_string()), "nobody picks it any more");
+    let apart = Command::Unmerge { contribution: idea(0) };
+    assert_eq!(room.give(LEAD, &apart), Err(Rejection::BallotFrozen), "its votes are the other one's now");
+}
+
+#[test]
+fn who_withdraws_takes_nobody_else_along() {
+    let mut room = begun(GATHER, 5);
+    give(&mut room, LEAD, &Command::Merge { contribution: idea(2), into: idea(0) });
+    give(&mut room, participant(0), &Command::Withdraw { contribution: idea(0) });
+    let left: Vec<ContributionId> = room.workshop.ideas(theme(0)).map(|card| card.id).collect();
+    assert!(left.contains(&idea(2)) && !left.contains(&idea(0)));
+}
+
+#[test]
+fn what_everyone_votes_on_is_the_leads() {
+    let mut room = hall(BallotForm::MarksPicks);
+    let facilitator = |n| Role::Facilitator { theme: theme(n) };
+    for n in [0, 1] {
+        let saw = room.workshop.seq;
+        let open = Command::OpenStep { step: step(SELECT), themes: vec![theme(n)], saw };
+        give(&mut room, facilitator(n), &open);
+    }
+    let run = RunKey { step: step(HALL), theme: None };
+    assert_eq!(
+        room.workshop.run(run).phase,
+        werkatelier_core::agenda::Phase::Open,
+        "nobody of a theme ends it"
+    );
+    closed(&mut room, HALL);
+    let merge = Command::Merge { contribution: idea(0), into: idea(2) };
+    assert_eq!(room.give(facilitator(0), &merge), Err(Rejection::Forbidden));
+    give(&mut room, LEAD, &merge);
+    assert_eq!(of(&room, HALL, None).counts.len(), 2);
+}
+
+#[test]
+fn hands_wait_for_the_ballot_and_can_always_be_taken_back() {
+    let hands =
+        |votes| Command::HandsUp { step: step(VOTE), theme: Some(theme(0)), contribution: idea(4), votes };
+    let mut room = begun(VOTE, 55);
+    assert_eq!(room.give(LEAD, &hands(Some(3))), Err(Rejection::NotInThisStep), "people still look");
+    let mut room = begun(VOTE, 5);
+    give(&mut room, LEAD, &hands(Some(3)));
+    let reason = werkatelier_core::text::Reason::parse("Bestaat al").expect("a reason");
+    let off =
+        Command::TakeOffBallot { step: step(VOTE), theme: Some(theme(0)), contribution: idea(4), reason };
+    give(&mut room, LEAD, &off);
+    give(&mut room, LEAD, &hands(None));
+    assert!(first(&room).hands.is_empty());
+}
