@@ -139,6 +139,14 @@ export function openPlacesLine(count: Count): Line | null {
   return count.open_places > 0 ? line('result.open_places', { n: count.open_places }) : null;
 }
 
+/** The most people who picked one same idea and see nothing back, with that idea's number; `null` where there is none. */
+export function unheardLine(count: Count, number: string | undefined): Line | null {
+  const voters = count.largest_unheard?.voters ?? 0;
+  if (!number || voters === 0 || count.counted < PERCENT_BALLOTS_MIN || count.rule === 'best-score')
+    return null;
+  return line('result.unheard', { n: voters, number });
+}
+
 /** How firm the place of an idea is; `null` where it was not measured. A place won by the lot is never more than narrow. */
 export function firmnessOf(count: Count, idea: string): FirmnessBand | null {
   const placed = count.order.find(({ id }) => id === idea);

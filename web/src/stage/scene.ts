@@ -74,6 +74,8 @@ export type Scene =
       voters: Voters;
       places: readonly PlaceRow[];
       result: Count | null;
+      /** The number of the idea of the most people who see nothing back, once every place is shown. */
+      unheard: string | undefined;
       selection: SelectionView | null;
     }
   | { show: 'rounds'; voters: Voters; columns: readonly RoundColumn[] }
@@ -150,6 +152,7 @@ function voteScene(source: Source, show: 'voting' | 'result' | 'rounds', voters:
     voters,
     places: placesOf(source, round),
     result: round?.result ?? null,
+    unheard: source.card(round?.result?.largest_unheard?.idea ?? '')?.number,
     selection: source.selection(theme) ?? null,
   };
 }

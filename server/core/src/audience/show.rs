@@ -24,6 +24,12 @@ pub fn show_of(workshop: &Workshop, stage: &Stage) -> Show {
     let Some(step) = step else { return Show::Join };
     match (&step.method, stage.theme) {
         (Method::Welcome { .. }, _) => Show::Join,
+        // What everyone together chose is what they go home with.
+        (Method::Listen { kind: ListenKind::Goodbye }, None)
+            if workshop.last_round(None).is_some_and(|(_, round)| round.revealed > 0) =>
+        {
+            Show::Result { theme: None }
+        }
         (Method::Listen { kind: ListenKind::Goodbye }, None) if !workshop.plenaries.is_empty() => {
             Show::Overview
         }
@@ -47,7 +53,10 @@ pub fn show_of(workshop: &Workshop, stage: &Stage) -> Show {
         (_, None) => Show::Themes,
         (Method::Gather { .. }, Some(theme)) => Show::Theme { theme },
         (Method::Enrich { .. }, Some(theme)) => Show::Wall { theme },
-        (Method::Vote(_), Some(theme)) => Show::Voting { theme: Some(theme) },
+        (Method::Vote(_), Some(theme)) => match workshop.last_round(Some(theme)) {
+            Some((_, round)) if round.revealed > 0 => Show::Result { theme: Some(theme) },
+            _ => Show::Voting { theme: Some(theme) },
+        },
         (Method::Select {}, Some(theme)) => match workshop.last_round(Some(theme)) {
             Some((_, round)) if round.revealed > 0 => Show::Result { theme: Some(theme) },
             // Closed, and not shown yet: no idea stands alone where the result is to come.

@@ -493,6 +493,10 @@ const german = {
     },
     'result.coverage.few': 'Zu wenige Stimmen für eine Prozentzahl ({n}).',
     'result.coverage.plenary': '{share} der {n} Stimmenden finden hier eine eigene Wahl wieder.',
+    'result.unheard': {
+      one: 'Ohne eigene Wahl: {n} Person, die {number} wählte.',
+      other: 'Ohne eigene Wahl: vor allem {n} Personen, die {number} wählten.',
+    },
     'result.turnout': {
       zero: 'Niemand hat abgestimmt.',
       one: '{n} Person hat abgestimmt.',

@@ -480,6 +480,10 @@ const english = {
     },
     'result.coverage.few': 'Too few votes for a percentage ({n}).',
     'result.coverage.plenary': '{share} of the {n} people who voted see an own choice here.',
+    'result.unheard': {
+      one: 'Nothing of their own: {n} voter who picked {number}.',
+      other: 'Nothing of their own: mostly {n} voters who picked {number}.',
+    },
     'result.turnout': { zero: 'Nobody voted.', one: '{n} person voted.', other: '{n} people voted.' },
     'result.turnout.present': {
       zero: 'None of the {present} people present voted.',

@@ -516,6 +516,10 @@ const french = {
     },
     'result.coverage.few': 'Trop peu de voix pour un pourcentage ({n}).',
     'result.coverage.plenary': 'Un choix personnel se trouve ici pour {share} des {n} votants.',
+    'result.unheard': {
+      one: 'Sans choix retenu : {n} personne qui a choisi {number}.',
+      other: 'Sans choix retenu : surtout {n} personnes qui ont choisi {number}.',
+    },
     'result.turnout': {
       zero: 'Personne n’a voté.',
       one: '{n} personne a voté.',

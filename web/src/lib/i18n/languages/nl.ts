@@ -488,6 +488,10 @@ export default {
     },
     'result.coverage.few': 'Te weinig stemmen voor een percentage ({n}).',
     'result.coverage.plenary': '{share} van de {n} mensen die stemden ziet hier een eigen keuze terug.',
+    'result.unheard': {
+      one: 'Zonder eigen keuze: {n} stemmer die {number} koos.',
+      other: 'Zonder eigen keuze: vooral {n} stemmers die {number} kozen.',
+    },
     'result.turnout': { zero: 'Niemand stemde.', one: '{n} mens stemde.', other: '{n} mensen stemden.' },
     'result.turnout.present': {
       zero: 'Niemand van de {present} aanwezigen stemde.',
