@@ -139,11 +139,6 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         | Command::Hide { contribution, .. }
         | Command::TellApart { one: contribution, .. }
         | Command::AcceptLate { contribution } => Needs::LeadOf(theme_of(contribution)),
-        Command::Merge { contribution, .. } | Command::Unmerge { contribution } => {
-            // What everyone voted on is counted again by who leads all.
-            let hall = workshop.rounds_of(None).any(|(_, round)| round.is.ballot.contains(contribution));
-            if hall { Needs::LeadAll } else { Needs::LeadOf(theme_of(contribution)) }
-        }
         Command::HideComment { comment, .. } => {
             Needs::LeadOf(workshop.comments.get(comment).and_then(|c| theme_of(&c.contribution)))
         }
@@ -165,7 +160,9 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
         | Command::Judge { .. }
         | Command::Pick { .. }
         | Command::GivePoints { .. }
-        | Command::Score { .. } => needs_in_round(workshop, command),
+        | Command::Score { .. }
+        | Command::Merge { .. }
+        | Command::Unmerge { .. } => needs_in_round(workshop, command),
         Command::OpenStep { themes, .. } | Command::CloseStep { themes, .. } => match themes.as_slice() {
             [theme] => Needs::LeadOf(Some(*theme)),
             _ => Needs::LeadAll,
@@ -202,13 +199,18 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
 /// for ideas of other groups too, and only who leads all decides.
 fn needs_in_round(workshop: &Workshop, command: &Command) -> Needs {
     let by_theme = |step| workshop.step(step).is_none_or(|step| step.method.scope() == Scope::Breakout);
+    let theme_of = |id| workshop.contributions.get(id).map(|found| found.theme);
     match command {
         Command::Judge { step, contribution, .. }
         | Command::Pick { step, contribution, .. }
         | Command::GivePoints { step, contribution, .. }
         | Command::Score { step, contribution, .. } => {
-            let theme = workshop.contributions.get(contribution).map(|found| found.theme);
-            Needs::Participant(theme.filter(|_| by_theme(*step)))
+            Needs::Participant(theme_of(contribution).filter(|_| by_theme(*step)))
+        }
+        Command::Merge { contribution, .. } | Command::Unmerge { contribution } => {
+            // What everyone voted on is counted again by who leads all.
+            let hall = workshop.rounds_of(None).any(|(_, round)| round.is.ballot.contains(contribution));
+            if hall { Needs::LeadAll } else { Needs::LeadOf(theme_of(contribution)) }
         }
         Command::FreezeShortlist { step, theme: Some(theme) }
         | Command::TakeOffBallot { step, theme: Some(theme), .. }
