@@ -64,6 +64,9 @@ const HEADER: [&str; 48] = [
     "hall_selected_place",
 ];
 
+/// Languages whose decimals have a point, by the first part of their tag.
+const POINT_WRITING: [&str; 6] = ["en", "zh", "ja", "ko", "th", "he"];
+
 /// RFC 4180 with a byte-order mark; moments in ISO 8601, UTC. Cells are parted, and decimals written, as spreadsheets of
 /// the workshop's language expect on a double click: decision 12.
 ///
@@ -89,7 +92,9 @@ pub fn csv(report: &Report) -> Result<Vec<u8>, ExportError> {
 
 /// What parts the cells in spreadsheets set to this language: where a comma writes decimals, it parts no cells.
 fn separator(language: &str) -> u8 {
-    if language == "en" { b',' } else { b';' }
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    let point = POINT_WRITING.iter().any(|point| primary.eq_ignore_ascii_case(point));
+    if point { b',' } else { b';' }
 }
 
 fn row(report: &Report, theme: &ReportTheme, idea: &ReportIdea) -> [String; HEADER.len()] {

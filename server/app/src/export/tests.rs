@@ -51,7 +51,16 @@ fn the_rounds_of_a_long_afternoon() {
 #[test]
 fn the_table_is_parted_as_spreadsheets_of_its_language_expect() {
     let mut report = report_of(&Afternoon::long());
-    for (language, separator, mean) in [("nl", b';', "3,00"), ("de", b';', "3,00"), ("en", b',', "3.00")] {
+    for (language, separator, mean) in [
+        ("nl", b';', "3,00"),
+        ("de-CH", b';', "3,00"),
+        ("eno", b';', "3,00"),
+        ("en", b',', "3.00"),
+        ("en-GB", b',', "3.00"),
+        ("EN_us", b',', "3.00"),
+        ("zh-Hant-TW", b',', "3.00"),
+        ("ja", b',', "3.00"),
+    ] {
         report.language = language.to_owned();
         let written = csv(&report).expect("a table");
         let mut table = ::csv::ReaderBuilder::new().delimiter(separator).from_reader(&written[3..]);
