@@ -26,6 +26,8 @@ pub(crate) struct Reach {
     pub(crate) addresses: Addresses,
     file: PathBuf,
     kept: Mutex<Kept>,
+    /// Held by who changes what is kept, while it is written: two changes at once are one after the other.
+    changing: Mutex<()>,
 }
 
 /// What the file holds.
@@ -48,7 +50,7 @@ impl Reach {
                 Kept::default()
             }
         };
-        Self { addresses, file, kept: Mutex::new(kept) }
+        Self { addresses, file, kept: Mutex::new(kept), changing: Mutex::default() }
     }
 
     /// How it stands now.
@@ -92,11 +94,11 @@ impl Reach {
         self.keep(|kept| kept.wifi = wifi)
     }
 
-    /// Written aside and put in its place, so that the file is the old one or the new one. The lock is held meanwhile: two
-    /// changes at once are one after the other.
+    /// Written aside and put in its place, so that the file is the old one or the new one. Who asks meanwhile waits for no
+    /// disk, and is told the old one until the new one is kept.
     fn keep(&self, change: impl FnOnce(&mut Kept)) -> Result<(), Refusal> {
-        let mut kept = self.kept.lock();
-        let mut next = kept.clone();
+        let _one_by_one = self.changing.lock();
+        let mut next = self.kept.lock().clone();
         change(&mut next);
         write(&self.file, &next).map_err(|error| {
             tracing::error!(%error, file = %self.file.display(), "what was chosen cannot be kept");
@@ -106,7 +108,7 @@ impl Reach {
                 Code::StorageFailed
             })
         })?;
-        *kept = next;
+        *self.kept.lock() = next;
         Ok(())
     }
 }
@@ -143,7 +145,8 @@ fn write(file: &Path, kept: &Kept) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{Arc, mpsc};
+    use std::time::{Duration, Instant};
 
     use super::*;
     use crate::networks::{Network, Networks};
@@ -176,6 +179,32 @@ mod tests {
         assert_eq!(moved.chosen.as_deref(), Some("http://10.0.0.2:8080"), "it may come back");
         second.choose(None).expect("kept");
         assert!(!second.view().lost);
+    }
+
+    /// The file aside is a pipe that nobody reads: whoever writes it waits, like on a slow disk.
+    #[cfg(unix)]
+    #[test]
+    fn who_asks_does_not_wait_for_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join(FILE).with_extension("json.new");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("a pipe").success());
+        let reach = Arc::new(reach(folder.path(), &Arc::new(Mutex::new(vec!["10.0.0.1"]))));
+        let changed = Arc::clone(&reach);
+        let changing = std::thread::spawn(move || changed.choose(Some("http://10.0.0.1:8080".to_owned())));
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !reach.changing.is_locked() {
+            assert!(Instant::now() < deadline, "it does not begin to write");
+            std::thread::yield_now();
+        }
+        let (tell, told) = mpsc::channel();
+        let asked = Arc::clone(&reach);
+        std::thread::spawn(move || tell.send(asked.view().chosen));
+        assert_eq!(told.recv_timeout(Duration::from_secs(20)), Ok(None));
+        assert!(reach.changing.is_locked(), "still writing");
+        // A pipe cannot be made durable: the change is refused, and nothing is chosen.
+        let _read = fs::read(&pipe).expect("what was written");
+        assert!(changing.join().expect("no panic").is_err());
+        assert_eq!(reach.view().chosen, None);
     }
 
     #[test]
