@@ -24,7 +24,7 @@ pub struct Recount {
     /// Of a file with several rounds: those of this theme, by its letter or title
     #[arg(long, value_name = "THEME")]
     pub theme: Option<String>,
-    /// Of a file with several rounds: the one with this number
+    /// Of a file with several rounds: the one with this number; a round of everyone together has no other name
     #[arg(long, value_name = "N")]
     pub round: Option<u32>,
     /// Count by this rule instead of the file's own: fair-share, most-votes or equal-shares for picks,

@@ -62,9 +62,13 @@ pub(super) fn parse(text: &str) -> Result<BallotFile, PbError> {
     }
     let points = (vote_type == POINTS).then(|| sections.votes.column("points")).transpose()?;
     let mut file = BallotFile::new(ideas(&sections.projects)?, ballots(&sections.votes, points)?);
+    file.picks_max = sections.number("max_length")?;
     if points.is_some() {
         file.rule = Rule::MostPoints;
-        file.points_max = sections.meta("max_sum_points").and_then(|most| most.parse().ok());
+        file.points_max = sections.number("max_sum_points")?;
+    }
+    if let Some(least) = sections.number("min_length")? {
+        long_enough(&sections.votes, least)?;
     }
     for (key, what, found) in
         [("num_projects", "projects", file.ideas.len()), ("num_votes", "votes", file.ballots.len())]
@@ -74,7 +78,7 @@ pub(super) fn parse(text: &str) -> Result<BallotFile, PbError> {
             return Err(PbError::NumbersDiffer { what, said: said.to_owned(), found });
         }
     }
-    if let Some(row) = sections.meta.rows.iter().find(|row| row.get(0).map(str::trim) == Some("budget")) {
+    if let Some(row) = sections.meta_row("budget") {
         file.budget = Some(amount(row, 1)?);
     }
     Ok(file)
@@ -116,6 +120,18 @@ fn ballots(votes: &Section, points: Option<usize>) -> Result<Vec<Ballot>, PbErro
         });
     }
     Ok(ballots)
+}
+
+/// No vote names fewer projects than the file says votes do: a ballot file has no word for that.
+fn long_enough(votes: &Section, least: u32) -> Result<(), PbError> {
+    let vote = votes.column("vote")?;
+    match votes.rows.iter().find(|row| listed(row, vote).count() < least as usize) {
+        Some(row) => Err(PbError::LineMalformed {
+            line: line(row),
+            reason: format!("it names fewer projects than the {least} of `min_length`"),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Points per project: the two columns are lists of equal length.
@@ -207,7 +223,20 @@ impl Sections {
     }
 
     fn meta(&self, key: &str) -> Option<&str> {
-        let row = self.meta.rows.iter().find(|row| field(row, 0) == key)?;
-        Some(field(row, 1))
+        Some(field(self.meta_row(key)?, 1))
+    }
+
+    /// A limit on votes: one that cannot be read would be no limit, so the file is refused.
+    fn number(&self, key: &'static str) -> Result<Option<u32>, PbError> {
+        let number = |row: &StringRecord| {
+            let malformed =
+                |_| PbError::LineMalformed { line: line(row), reason: format!("`{key}` is no whole number") };
+            field(row, 1).parse().map_err(malformed)
+        };
+        self.meta_row(key).map(number).transpose()
+    }
+
+    fn meta_row(&self, key: &str) -> Option<&StringRecord> {
+        self.meta.rows.iter().find(|row| field(row, 0) == key)
     }
 }

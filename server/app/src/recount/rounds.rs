@@ -5,15 +5,17 @@ use werkatelier_core::selection::BallotFile;
 
 use super::RecountError;
 
+/// What the list calls a round without a theme.
+const HALL: &str = "the hall, everyone together";
+
 /// A round as it is exported: the ballot file, and what it is called.
 #[derive(Deserialize)]
 struct Round {
     #[serde(default)]
     round: u32,
-    #[serde(default)]
-    letter: String,
-    #[serde(default)]
-    theme: String,
+    /// None where everyone voted together: such a round is chosen by its number.
+    letter: Option<String>,
+    theme: Option<String>,
     #[serde(default)]
     step: String,
     #[serde(flatten)]
@@ -48,7 +50,10 @@ pub(super) fn choose(
     let all = listed(&rounds);
     rounds.retain(|found| {
         let of_theme = theme.is_none_or(|theme| {
-            found.letter.eq_ignore_ascii_case(theme) || found.theme.to_lowercase() == theme.to_lowercase()
+            let letter = found.letter.as_ref().is_some_and(|letter| letter.eq_ignore_ascii_case(theme));
+            let title =
+                found.theme.as_ref().is_some_and(|title| title.to_lowercase() == theme.to_lowercase());
+            letter || title
         });
         of_theme && round.is_none_or(|round| found.round == round)
     });
@@ -64,7 +69,10 @@ pub(super) fn choose(
 
 fn listed(rounds: &[Round]) -> String {
     let line = |round: &Round| {
-        format!("  --round {}  {} {}: {}", round.round, round.letter, round.theme, round.step)
+        let named = [round.letter.as_deref(), round.theme.as_deref()];
+        let whose = named.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let whose = if whose.is_empty() { HALL } else { &whose };
+        format!("  --round {}  {whose}: {}", round.round, round.step)
     };
     rounds.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -118,6 +118,7 @@ fn every_kind_of_bad_file_has_its_code() {
         let (start, end) = (SMALL.find(from).unwrap(), SMALL.find(to).unwrap_or(SMALL.len()));
         format!("{}{}", &SMALL[..start], &SMALL[end..])
     };
+    let limited = |text: &str, limit: &str| text.replace("PROJECTS", &format!("{limit}\nPROJECTS"));
     assert_eq!(code(SMALL), "counted");
     for (text, expected) in [
         (cut("META", "PROJECTS"), "pb_section_missing"),
@@ -134,6 +135,15 @@ fn every_kind_of_bad_file_has_its_code() {
         (DIVIDED.replace("\"3,1\"", "\"3,half\""), "pb_line_malformed"),
         (DIVIDED.replace("\"a,b\"", "\"a,a\""), "pb_line_malformed"),
         (DIVIDED.replace("\"3,1\"", "\"3,2\""), "points_over_max"),
+        (limited(SMALL, "max_length;2"), "counted"),
+        (limited(SMALL, "max_length;1"), "too_many_picks"),
+        (limited(DIVIDED, "max_length;1"), "too_many_picks"),
+        (limited(SMALL, "min_length;1"), "counted"),
+        (limited(SMALL, "min_length;2"), "pb_line_malformed"),
+        (limited(SMALL, "min_length;two"), "pb_line_malformed"),
+        (limited(SMALL, "max_length;-1"), "pb_line_malformed"),
+        (DIVIDED.replace("max_sum_points;4", "max_sum_points;four"), "pb_line_malformed"),
+        (DIVIDED.replace("max_sum_points;4", "max_sum_points;"), "pb_line_malformed"),
         (SMALL.replace("num_votes;2", "num_votes;3"), "pb_numbers_differ"),
         (SMALL.replace("v2", "v1"), "pb_duplicate_voter"),
         (SMALL.replace("\"a,b\"", "\"a,x\""), "unknown_idea"),
