@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use werkatelier_core::id::WorkshopId;
@@ -30,6 +31,8 @@ pub(crate) struct App {
     pub(crate) pace: Pace,
     pub(crate) reach: Reach,
     pub(crate) preflight: Preflight,
+    /// Places for sockets that only try the network out.
+    pub(crate) echoes: Arc<Semaphore>,
     pub(crate) pages: Pages,
     /// Folder of the data file.
     pub(crate) data: PathBuf,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -86,6 +87,7 @@ impl Server {
             pace: Pace::new(config.commands_per_second),
             reach,
             preflight: Preflight::new(),
+            echoes: Arc::new(Semaphore::new(http::ECHO_SOCKETS_MAX)),
             pages: theme.as_ref().map(Pages::themed).unwrap_or_default(),
             data: config.data,
             closing: CancellationToken::new(),

@@ -25,6 +25,10 @@ const WAIT: Duration = Duration::from_secs(1);
 const ECHO_BYTES_MAX: usize = 256;
 const ECHOES_MAX: u32 = 4;
 const ECHO_TIME: Duration = Duration::from_secs(5);
+/// Bytes of a socket's own buffers. Anyone may open one, and the defaults cost 138 KB each.
+const BUFFER_BYTES: usize = 1024;
+/// Sockets at once over the whole server: who plays with them keeps no room and no phone waiting.
+pub(crate) const ECHO_SOCKETS_MAX: usize = 50;
 
 /// `GET /check`.
 pub(super) async fn now(State(app): State<Arc<App>>) -> Answer<CheckAnswer> {
@@ -47,6 +51,8 @@ pub(super) async fn socket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade.map_err(|_| Code::Malformed)?;
+    let echoing = Arc::clone(&app.echoes).try_acquire_owned().map_err(|_| Code::Busy)?;
+    let upgrade = upgrade.read_buffer_size(BUFFER_BYTES).write_buffer_size(BUFFER_BYTES);
     let upgrade = upgrade.max_message_size(ECHO_BYTES_MAX).max_frame_size(ECHO_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |socket| async move {
         tokio::select! {
@@ -54,7 +60,7 @@ pub(super) async fn socket(
             () = app.closing.cancelled() => {}
         }
         // The connection counts until its socket ends.
-        drop(place);
+        drop((place, echoing));
     }))
 }
 

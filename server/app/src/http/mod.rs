@@ -36,6 +36,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 
 pub(crate) use accept::accept;
+pub(crate) use check::ECHO_SOCKETS_MAX;
 pub(crate) use guesses::Guesses;
 pub(crate) use hosts::Hosts;
 pub(crate) use pace::Pace;
