@@ -13,6 +13,7 @@ use werkatelier_core::role::{Actor, Role};
 
 use super::body::Json;
 use super::error::Refused;
+use super::guesses::Turn;
 use super::peer::Client;
 use crate::app::App;
 use crate::protocol::{Code, JoinAnswer, JoinBody, Refusal, ReturnBody};
@@ -74,25 +75,23 @@ async fn at_the_door(
 
 /// Whose personal code it is. It has 40 bits: wrong ones are paid for like wrong join codes.
 async fn whose(app: &App, workshop: WorkshopId, code: &PersonalCode, from: IpAddr) -> Result<Role, Refused> {
-    patience(app, from)?;
+    let turn = turn(app, from).await?;
     match app.store.link(&code.hash(workshop)).await? {
         Some(link) if link.workshop == workshop && !link.revoked => Ok(link.role),
         Some(_) => Err(Code::ParticipantRemoved.into()),
         None => {
-            app.guesses.wrong(from);
+            turn.wrong();
             Err(Code::PersonalCodeUnknown.into())
         }
     }
 }
 
-/// Whether a code may be tried now.
-fn patience(app: &App, from: IpAddr) -> Result<(), Refused> {
-    let wait = app.guesses.wait(from);
-    if wait.is_zero() {
-        return Ok(());
-    }
-    let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
-    Err(Refusal::with(Code::RateLimited, serde_json::json!({ "retry_after_ms": ms })).into())
+/// The turn to try a code, where one may be tried now.
+async fn turn(app: &App, from: IpAddr) -> Result<Turn<'_>, Refused> {
+    app.guesses.turn(from).await.map_err(|wait| {
+        let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+        Refusal::with(Code::RateLimited, serde_json::json!({ "retry_after_ms": ms })).into()
+    })
 }
 
 fn new_link(app: &App, workshop: WorkshopId, role: Role, hash: [u8; 32]) -> NewLink {
@@ -107,9 +106,9 @@ async fn by_secret(app: &App, secret: &str) -> Result<WorkshopId, Refused> {
 }
 
 async fn by_code(app: &App, code: &JoinCode, from: IpAddr) -> Result<WorkshopId, Refused> {
-    patience(app, from)?;
+    let turn = turn(app, from).await?;
     let Some(row) = app.store.workshop_by_code(code).await? else {
-        app.guesses.wrong(from);
+        turn.wrong();
         return Err(Code::JoinCodeUnknown.into());
     };
     Ok(row.workshop)
