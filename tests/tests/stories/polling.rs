@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::time::timeout;
-use werkatelier::client::{Api, Replica};
+use werkatelier::client::{Api, ClientError, Replica};
 use werkatelier_core::command::Command;
 use werkatelier_tests::{Afternoon, GATHER, Person, TestServer, WELCOME};
 
@@ -111,9 +111,16 @@ async fn a_server_that_stops_sends_polls_away() -> Told {
     let afternoon = Afternoon::begin(server.host()?).await?;
     let writer = afternoon.person(0).await?;
     let mut phone = Polling::begin(&server, &afternoon, &writer).await?;
-    let (server, polled) = tokio::join!(server.restart(), timeout(SOON, phone.poll(25)));
-    // The poll that was open is answered; it is not left hanging until its time is up.
-    assert!(polled.is_ok(), "the poll hung");
+    // Nothing is new: the poll is open before the server stops.
+    let mut waiting = std::pin::pin!(phone.poll(25));
+    let still = timeout(Duration::from_millis(300), &mut waiting).await;
+    assert!(still.is_err(), "answered with nothing new: {still:?}");
+    let (server, polled) = tokio::join!(server.restart(), timeout(SOON, waiting));
+    // It is answered or sent away; it is neither left hanging until its time is up nor cut off.
+    if let Err(error) = polled? {
+        let code = error.downcast_ref::<ClientError>().and_then(ClientError::code);
+        assert_eq!(code, Some("busy"), "{error}");
+    }
     drop(server?);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::{SinkExt, StreamExt};
 use hyper::Method;
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use uuid::Uuid;
 use werkatelier::protocol::LinkRole;
 use werkatelier_tests::{Afternoon, TestServer};
@@ -55,6 +55,33 @@ async fn the_socket_gives_back_what_it_hears_a_few_times() -> Told {
     large.send(Message::text("x".repeat(2_000))).await?;
     let said = tokio::time::timeout(Duration::from_secs(5), large.next()).await?;
     assert!(!matches!(said, Some(Ok(Message::Text(_)))), "too large is not given back");
+    Ok(())
+}
+
+#[tokio::test]
+async fn so_many_sockets_at_once_and_no_more() -> Told {
+    let server = TestServer::start().await?;
+    let url = format!("{}/api/v1/check/socket", server.url().replace("http", "ws"));
+    // Those that were opened stay open, so one is refused soon.
+    let mut open = Vec::new();
+    let refused = loop {
+        match tokio_tungstenite::connect_async(&url).await {
+            Ok((socket, _)) if open.len() < 200 => open.push(socket),
+            other => break other.map(|_| ()).expect_err("sockets without an end"),
+        }
+    };
+    assert!(open.len() >= 50, "only {} sockets", open.len());
+    let Error::Http(answer) = refused else { anyhow::bail!("no answer: {refused}") };
+    let said: Value = serde_json::from_slice(answer.body().as_deref().unwrap_or_default())?;
+    assert_eq!((answer.status().as_u16(), &said["code"]), (503, &json!("busy")));
+    // Who leaves makes room.
+    drop(open);
+    let again = async {
+        while tokio_tungstenite::connect_async(&url).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), again).await?;
     Ok(())
 }
 

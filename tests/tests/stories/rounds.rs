@@ -1,9 +1,13 @@
 //! Rounds with everyone together, rounds counted again, and what looks alike: over real sockets.
 
+use std::path::PathBuf;
+
+use hyper::body::Bytes;
 use serde_json::Value;
 use uuid::Uuid;
 use werkatelier::client::{Client, Replica};
 use werkatelier::protocol::Ask;
+use werkatelier::recount::{self, Recount};
 use werkatelier_core::agenda::{Method, VoteOver, VoteSettings};
 use werkatelier_core::command::{Closing, Command, Judgement};
 use werkatelier_core::id::{ContributionId, Seq, StepId, ThemeId};
@@ -84,9 +88,13 @@ fn firm(round: &Value) -> bool {
     !round["result"]["firmness"].is_null()
 }
 
-async fn exported(afternoon: &Afternoon) -> anyhow::Result<Vec<Value>> {
+async fn exported_bytes(afternoon: &Afternoon) -> anyhow::Result<Bytes> {
     let path = format!("/api/v1/workshops/{}/export.ballots.json", afternoon.made.workshop);
-    let exported = afternoon.host.api().get(&path).await?;
+    Ok(afternoon.host.api().send(hyper::Method::GET, &path, None).await?.body)
+}
+
+async fn exported(afternoon: &Afternoon) -> anyhow::Result<Vec<Value>> {
+    let exported: Value = serde_json::from_slice(&exported_bytes(afternoon).await?)?;
     Ok(exported["rounds"].as_array().cloned().unwrap_or_else(|| vec![exported]))
 }
 
@@ -148,10 +156,46 @@ async fn everyone_votes_on_what_the_themes_chose_and_anyone_counts_it_again() ->
     let round = rounds.iter().find(|round| round["theme"].is_null()).cloned().unwrap_or_default();
     let file: BallotFile = serde_json::from_value(round)?;
     assert_eq!(count_with_firmness(&file)?, result);
+    recounted(&afternoon, &result).await?;
     for person in &people {
         person.client.agrees(afternoon.head().await?).await?;
     }
     Ok(())
+}
+
+/// `recount` on the file as it was downloaded, with rounds of both themes and one of the hall.
+async fn recounted(afternoon: &Afternoon, hall: &Count) -> Told {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("export.ballots.json");
+    std::fs::write(&file, exported_bytes(afternoon).await?)?;
+    let asked = |theme: Option<&str>, round: Option<u32>| {
+        let theme = theme.map(str::to_owned);
+        recount::run(&Recount { theme, round, ..of(file.clone()) })
+    };
+    let which = asked(None, None).expect_err("three rounds");
+    assert_eq!(which.code(), "round_not_chosen");
+    let line = "--round 3  the hall, everyone together: Stemmen met de zaal";
+    assert!(which.to_string().contains(line), "{which}");
+    let again: Value = serde_json::from_str(&asked(None, Some(3))?)?;
+    let selected = serde_json::to_value(hall.selected())?;
+    assert_eq!((&again["selected"], &again["lot_seed"]), (&selected, &Value::from(hall.lot_seed.clone())));
+    let theme: Value = serde_json::from_str(&asked(Some(afternoon.setup.themes[0].title.as_str()), None)?)?;
+    assert_eq!(theme["counted"], 2, "the theme's own round, not the hall's");
+    Ok(())
+}
+
+fn of(file: PathBuf) -> Recount {
+    Recount {
+        file,
+        theme: None,
+        round: None,
+        rule: None,
+        places: None,
+        floor: None,
+        seed: None,
+        budget: None,
+        json: true,
+    }
 }
 
 #[tokio::test]
