@@ -14,4 +14,4 @@ pub use json::json;
 pub struct ExportError(String);
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! What an organiser downloads from one short afternoon, and what stands in none of it.
 
-mod afternoon;
+pub(crate) mod afternoon;
 
 use afternoon::{Afternoon, PEOPLE, VOTE, idea, step, theme};
 use serde_json::Value;

@@ -12,7 +12,7 @@ use werkatelier_core::selection::{Firmness, count_with_firmness};
 use werkatelier_core::workshop::Workshop;
 
 /// A count, by its round and its number in it.
-type Counted = (RunKey, u32);
+pub(super) type Counted = (RunKey, u32);
 
 /// What is being worked out.
 #[derive(Default)]
@@ -38,9 +38,14 @@ impl Measuring {
         }
     }
 
-    /// The next that is ready, as the command the room gives itself and an id that follows from the count; waits for
-    /// ever while there is none.
-    pub(super) async fn next(&mut self, workshop: &Workshop) -> (Command, Uuid) {
+    /// What was measured of this count was refused, on a full disk for one: it is begun again.
+    pub(super) fn refused(&mut self, counted: Counted) {
+        self.begun.remove(&counted);
+    }
+
+    /// The next that is ready: its count, the command the room gives itself and an id that follows from the count; waits
+    /// for ever while there is none.
+    pub(super) async fn next(&mut self, workshop: &Workshop) -> (Counted, Command, Uuid) {
         loop {
             match self.tasks.join_next().await {
                 Some(Ok(((run, count), Some(firmness)))) => {
@@ -49,12 +54,34 @@ impl Measuring {
                     let name = format!("{salt}:firmness:{theme}:{count}");
                     let command =
                         Command::FirmnessMeasured { step: run.step, theme: run.theme, count, firmness };
-                    return (command, Uuid::new_v5(&run.step.0, name.as_bytes()));
+                    return ((run, count), command, Uuid::new_v5(&run.step.0, name.as_bytes()));
                 }
                 Some(Ok((_, None))) => {}
                 Some(Err(error)) => tracing::error!(error = %error, "firmness was not worked out"),
                 None => std::future::pending().await,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests::afternoon::Afternoon;
+
+    #[tokio::test]
+    async fn what_was_refused_is_begun_again_and_nothing_else_is() {
+        let workshop = Afternoon::counted().workshop;
+        let mut measuring = Measuring::default();
+        measuring.begin(&workshop);
+        let (counted, command, id) = measuring.next(&workshop).await;
+        let (other, ..) = measuring.next(&workshop).await;
+        assert_ne!(other, counted);
+        measuring.begin(&workshop);
+        assert!(measuring.tasks.is_empty(), "both were begun before");
+        measuring.refused(counted);
+        measuring.begin(&workshop);
+        assert_eq!(measuring.tasks.len(), 1);
+        assert_eq!(measuring.next(&workshop).await, (counted, command, id), "the same command again");
     }
 }

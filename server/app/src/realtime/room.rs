@@ -238,7 +238,10 @@ impl Owner {
         let mut waking: Option<Instant> = None;
         let mut used = Instant::now();
         loop {
-            self.measuring.begin(&self.ahead.workshop);
+            // The ticks of the tallies come back here once patience is over.
+            if self.patience <= Instant::now() {
+                self.measuring.begin(&self.ahead.workshop);
+            }
             let due_at = self.next_due().map(|(wait, _)| (Instant::now() + wait).max(self.patience));
             tokio::select! {
                 biased;
@@ -251,8 +254,10 @@ impl Owner {
                     waking.get_or_insert(woke + window);
                     used = Instant::now();
                 }
-                (command, id) = self.measuring.next(&self.ahead.workshop) => {
-                    self.give(command, id).await;
+                (counted, command, id) = self.measuring.next(&self.ahead.workshop) => {
+                    if !self.give(command, id).await {
+                        self.measuring.refused(counted);
+                    }
                     waking.get_or_insert(Instant::now());
                 }
                 () = at(waking) => {}
@@ -314,8 +319,8 @@ impl Owner {
         Some((self.board.clock.until(due.at), (command, Uuid::new_v5(&step.0, name.as_bytes()))))
     }
 
-    /// Gives itself a command.
-    async fn give(&mut self, command: Command, id: Uuid) {
+    /// Gives itself a command; whether it was taken.
+    async fn give(&mut self, command: Command, id: Uuid) -> bool {
         let (answer, answered) = oneshot::channel();
         let actor = Actor { role: Role::Room, link: None };
         self.take(Submission { actor, id: CommandId(id), command, links: Vec::new(), answer }).await;
@@ -323,7 +328,9 @@ impl Owner {
             tracing::warn!(workshop.id = %self.id, code = refusal.code, "the room's own command was refused");
             // It is still due; a disk that is full is not asked in a tight loop.
             self.patience = Instant::now() + TALLY_DESK;
+            return false;
         }
+        true
     }
 
     /// Decides a batch, makes it durable, publishes it, answers.

@@ -21,8 +21,8 @@ use werkatelier_core::workshop::Workshop;
 /// People of the first theme; the second has three fewer.
 pub(super) const PEOPLE: u128 = 12;
 
-pub(super) struct Afternoon {
-    pub(super) workshop: Workshop,
+pub(crate) struct Afternoon {
+    pub(crate) workshop: Workshop,
     pub(super) people: People,
     pub(super) log: Vec<Recorded>,
     pub(super) private: Vec<Private>,
@@ -114,7 +114,7 @@ fn setup() -> Setup {
 
 impl Afternoon {
     /// Up to and with the closed votes, in which both themes were counted.
-    pub(super) fn counted() -> Self {
+    pub(crate) fn counted() -> Self {
         let mut room = Self::voting();
         room.close(VOTE);
         room
