@@ -84,11 +84,16 @@ describe('the reason of a place', () => {
       tie: { by: 'more-marks', with: ['six'] },
     });
     const numbers: Record<string, string> = { one: 'D1', six: 'D6' };
-    const lines = result.reasonLines(count([placed({}), both]), 1, (id) => numbers[id]);
+    const lines = result.reasonLines(count([placed({}), both]), 1, { numberOf: (id) => numbers[id] });
     expect(lines.map(say)).toEqual([
       'Ging voor op D1 (38%): die stemmers hebben al een plek',
       'Even sterk als D6, vaker kansrijk gevonden',
     ]);
+  });
+
+  it('tells of everyone together where they voted together', () => {
+    const [line] = result.reasonLines(count([placed({})]), 0, { hall: true });
+    expect(line && say(line)).toBe('De meeste stemmen van de zaal');
   });
 
   it('marks what a tie decided, and shares the first place then', () => {

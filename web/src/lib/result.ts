@@ -91,30 +91,47 @@ export function valueOf(fraction: string): number {
 /** The number of a card, where who reads may know which idea it was: only desks get those ids. */
 type NumberOf = (idea: string) => string | undefined;
 
+/** What a reason says beside the count: whether everyone voted together, and the numbers of other ideas. */
+interface Telling {
+  hall?: boolean;
+  numberOf?: NumberOf;
+}
+
 /**
  * Why the idea at `index` of the order has that place: the reason, then what marks it ("Door loting"). It says the same
  * on the stage and on the desk, which also has the number of the other idea. Empty for an index outside the order.
  */
-export function reasonLines(count: Count, index: number, numberOf: NumberOf = () => undefined): Line[] {
+export function reasonLines(
+  count: Count,
+  index: number,
+  { hall = false, numberOf = () => undefined }: Telling = {},
+): Line[] {
   const placed = count.order[index];
   if (!placed) return [];
   const { tie } = placed;
   return [
-    mainReason(count, placed, index, numberOf),
+    index === 0 && !waits(count, placed)
+      ? firstReason(count, placed, t(hall ? 'result.hall' : 'result.group'))
+      : laterReason(count, placed, numberOf),
     ...(tie ? [line(TIES[tie.by], { other: equalTo(tie, numberOf) })] : []),
   ];
 }
 
-function mainReason(count: Count, placed: Placed, index: number, numberOf: NumberOf): Line {
-  const first = index === 0;
-  if (count.rule === 'most-points')
-    return line(first ? 'result.reason.most_points' : 'result.reason.next_points');
-  if (count.rule === 'best-score')
-    return line(first ? 'result.reason.best_score' : 'result.reason.next_score');
+/** Whether costs put even the first place before an idea with more votes. */
+const waits = ({ rule }: Count, placed: Placed) => rule === 'equal-shares' && placed.better_counted !== null;
+
+function firstReason({ rule }: Count, { tie }: Placed, who: string): Line {
+  if (rule === 'most-points') return line('result.reason.most_points', { who });
+  if (rule === 'best-score') return line('result.reason.best_score', { who });
+  return line(tie ? 'result.reason.most_equal' : 'result.reason.most', { who });
+}
+
+function laterReason(count: Count, placed: Placed, numberOf: NumberOf): Line {
+  if (count.rule === 'most-points') return line('result.reason.next_points');
+  if (count.rule === 'best-score') return line('result.reason.next_score');
   const { better_counted: better } = placed;
   if (better && count.rule === 'equal-shares')
     return line('result.reason.before_only', { other: otherIdea(count, better, numberOf) });
-  if (first) return line(placed.tie ? 'result.reason.most_equal' : 'result.reason.most');
   if (count.rule !== 'fair-share') return line('result.reason.next_most');
   if (better) return wentBefore(count, placed, better, numberOf);
   const fresh = placed.supporters - placed.represented;
