@@ -1071,6 +1071,7 @@ const german = {
     'tally.firmness_soon': 'Festigkeit folgt',
     'tally.paper': 'Davon {n} auf Papier.',
     'tally.nth': '{n}. Zählung.',
+    'tally.taken_back': 'Der Saal sieht das Ergebnis jetzt nicht.',
     'tally.nth_why': 'Neu gezählt nach einer Änderung.',
     'tally.change': 'Platz {place} ist jetzt {number}, vorher {before}.',
     'tally.change_new': 'Platz {place} ist jetzt {number}.',

@@ -1023,6 +1023,7 @@ const english = {
     'tally.firmness_soon': 'firmness follows',
     'tally.paper': 'Of which {n} on paper.',
     'tally.nth': 'Count {n}.',
+    'tally.taken_back': 'The room does not see the result now.',
     'tally.nth_why': 'Counted again after a change.',
     'tally.change': 'Place {place} is now {number}, before it was {before}.',
     'tally.change_new': 'Place {place} is now {number}.',

@@ -1116,6 +1116,7 @@ const french = {
     'tally.firmness_soon': 'solidité à venir',
     'tally.paper': 'Dont {n} sur papier.',
     'tally.nth': 'Comptage n° {n}.',
+    'tally.taken_back': 'La salle ne voit pas le résultat maintenant.',
     'tally.nth_why': 'Recompté après une modification.',
     'tally.change': 'La place {place} est maintenant {number}, avant {before}.',
     'tally.change_new': 'La place {place} est maintenant {number}.',

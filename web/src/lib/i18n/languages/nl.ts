@@ -1043,6 +1043,7 @@ export default {
     'tally.firmness_soon': 'stevigheid volgt',
     'tally.paper': 'Waarvan {n} op papier.',
     'tally.nth': '{n}e telling.',
+    'tally.taken_back': 'De zaal ziet de uitslag nu niet.',
     'tally.nth_why': 'Opnieuw geteld na een wijziging.',
     'tally.change': 'Plek {place} wordt nu {number}, eerst {before}.',
     'tally.change_new': 'Plek {place} wordt nu {number}.',
