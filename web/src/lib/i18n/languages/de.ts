@@ -399,6 +399,7 @@ const german = {
       one: 'Deine Wahl geht weiter.',
       other: 'Deine Wahl geht weiter.',
     },
+    'select.taken_back': 'Der Saal sieht das Ergebnis jetzt nicht.',
     'select.placed': {
       zero: 'Keine deiner {of} Ideen hat einen Platz.',
       one: '{n} deiner {of} Ideen hat einen Platz.',

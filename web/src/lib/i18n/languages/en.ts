@@ -386,6 +386,7 @@ const english = {
       one: 'Your choice goes on.',
       other: 'Your choice goes on.',
     },
+    'select.taken_back': 'The room does not see the result now.',
     'select.placed': {
       zero: 'None of your {of} choices has a place.',
       one: '{n} of your {of} choices has a place.',

@@ -422,6 +422,7 @@ const french = {
       many: 'Votre choix est retenu.',
       other: 'Votre choix est retenu.',
     },
+    'select.taken_back': 'La salle ne voit pas le résultat maintenant.',
     'select.placed': {
       zero: 'Aucun de vos {of} choix n’a de place.',
       one: '{n} de vos {of} choix a une place.',

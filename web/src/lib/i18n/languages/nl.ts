@@ -394,6 +394,7 @@ export default {
       one: 'Jouw keuze gaat door.',
       other: 'Jouw keuze gaat door.',
     },
+    'select.taken_back': 'De zaal ziet de uitslag nu niet.',
     'select.placed': {
       zero: 'Geen van jouw {of} keuzes heeft een plek.',
       one: '{n} van jouw {of} keuzes heeft een plek.',
