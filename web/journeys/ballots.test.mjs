@@ -146,7 +146,7 @@ test('ballots', async (story) => {
     for (const n of [0, 1, 2]) await press(page.getByRole('checkbox').nth(n), 'Space');
     await page.getByText('3 van 3 gekozen').waitFor();
     await press(page.getByRole('checkbox').nth(3), 'Space');
-    await page.getByText('Haal er eerst een weg').waitFor();
+    await page.getByText('Wisselen? Haal er een weg').waitFor();
     await saved(page);
     await page.reload();
     await press(button(page, 'Naar de lijst'));
@@ -278,7 +278,7 @@ test('ballots', async (story) => {
     );
     await workshop.send({ do: 'reveal_result', step: vote, theme: theme.id, places: 3 });
     await page.getByText('3 van jouw 3 keuzes gaan door.').waitFor();
-    await page.getByText('Plaats 1 · 60 punten').waitFor();
+    await page.getByText('Plek 1 · 60 punten').waitFor();
     await assertGood(page, 'a result in points');
   });
 
@@ -316,7 +316,7 @@ test('ballots', async (story) => {
     await page.getByText('Je gaf 2 ideeën een score.').waitFor();
     assert.equal((await count()).order[0].score.mean, '5/1');
     await workshop.send({ do: 'reveal_result', step: vote, theme: theme.id, places: 3 });
-    await page.getByText('Plaats 1 · gemiddeld 5,0 van 5').waitFor();
+    await page.getByText('Plek 1 · gemiddeld 5,0 van 5').waitFor();
   });
 
   await story.test('everyone together votes on what the groups chose', async (t) => {

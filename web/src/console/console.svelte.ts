@@ -54,6 +54,8 @@ export class Console {
   /** The paper ballots entered here. */
   readonly papers: Papers;
   readonly #counts = new SeenCounts();
+  /** That there was one more count, while that is said: the next notice tells it too. */
+  #recount: string | null = null;
   readonly #changes = new SvelteMap<string, readonly PlaceChange[]>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #steering: Promise<unknown> = Promise.resolve();
@@ -157,11 +159,13 @@ export class Console {
 
   /** Takes in the counts as they stand, so that the next ones can be told apart from them. */
   seeCounts(rounds: readonly RoundView[]): void {
-    for (const { run, result, desk } of rounds) {
+    for (const { run, result, revealed, desk } of rounds) {
       if (!result || !desk) continue;
       const key = keyOfRound(run);
       const before = this.#counts.take(key, desk.counts, result);
       if (before) this.#changes.set(key, placeChanges(before, result));
+      const again = this.#counts.again(key, desk.counts, revealed);
+      if (again && this.leads(run.theme)) this.#tellCount(desk.counts, again.takenBack);
     }
   }
 
@@ -240,15 +244,28 @@ export class Console {
     if (await this.steer(inverse)) this.say(t('undo.done', { what: last.done }));
   }
 
-  say(text: string, undoable = false): void {
+  /** Beside what was done, which can still be undone: the count may come before or after its confirmation. */
+  #tellCount(n: number, takenBack: boolean): void {
+    const why = t(takenBack ? 'tally.taken_back' : 'tally.nth_why');
+    const text = `${t('tally.nth', { n })} ${why}`;
+    const { notice } = this;
+    if (notice?.undoable) return this.say(`${notice.text}. ${text}`, true);
+    this.say(text);
+    this.#recount = text;
+  }
+
+  say(done: string, undoable = false): void {
     clearTimeout(this.#timer);
+    const text = undoable && this.#recount ? `${done}. ${this.#recount}` : done;
+    this.#recount = null;
     this.notice = { text, undoable };
     announcer.say(text);
-    this.#timer = setTimeout(() => (this.notice = null), NOTICE_MS);
+    this.#timer = setTimeout(() => this.dismiss(), NOTICE_MS);
   }
 
   dismiss(): void {
     clearTimeout(this.#timer);
+    this.#recount = null;
     this.notice = null;
   }
 }

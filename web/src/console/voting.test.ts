@@ -137,6 +137,9 @@ describe('a second count', () => {
 
   it('is told against the count this page saw before it, also when firmness follows', () => {
     const seen = new SeenCounts();
+    expect([seen.again('r', 1, 3), seen.again('r', 1, 3)]).toEqual([null, null]);
+    expect(seen.again('r', 2, 0)).toEqual({ takenBack: true });
+    expect([seen.again('r', 2, 0), seen.again('r', 3, 0)]).toEqual([null, { takenBack: false }]);
     expect(seen.take('r', 1, before)).toBeNull();
     expect(seen.take('r', 2, after)).toBe(before);
     expect(seen.take('r', 2, { ...after, firmness: [] })).toBe(before);

@@ -64,6 +64,38 @@ describe('the reason of a place', () => {
     expect(reasons(fresh, 1)).toEqual(['Zijn 10 stemmers zagen nog geen eigen keuze terug']);
   });
 
+  it('never says that others had a place where its own voters had one too', () => {
+    const both = placed({ represented: 10, better_counted: better });
+    expect(reasons(count([placed({}), both]), 1)).toEqual([
+      'Ging voor op een idee met 38%: deze stemmers hadden samen meer stemkracht',
+    ]);
+    const equal: Placed = { ...both, tie: { by: 'more-picks', with: [] } };
+    expect(reasons(count([placed({}), equal]), 1)).toEqual([
+      'Ging voor op een idee met 38%',
+      'Even sterk als een ander idee, met meer stemmen',
+    ]);
+    const cheap = count([placed({ better_counted: better })], { rule: 'equal-shares' });
+    expect(reasons(cheap, 0)).toEqual(['Ging voor op een idee met 38%']);
+  });
+
+  it('names each idea in its own sentence where the numbers may be known', () => {
+    const both = placed({
+      better_counted: { ...better, id: 'one' },
+      tie: { by: 'more-marks', with: ['six'] },
+    });
+    const numbers: Record<string, string> = { one: 'D1', six: 'D6' };
+    const lines = result.reasonLines(count([placed({}), both]), 1, { numberOf: (id) => numbers[id] });
+    expect(lines.map(say)).toEqual([
+      'Ging voor op D1 (38%): die stemmers hebben al een plek',
+      'Even sterk als D6, vaker kansrijk gevonden',
+    ]);
+  });
+
+  it('tells of everyone together where they voted together', () => {
+    const [line] = result.reasonLines(count([placed({})]), 0, { hall: true });
+    expect(line && say(line)).toBe('De meeste stemmen van de zaal');
+  });
+
   it('marks what a tie decided, and shares the first place then', () => {
     const tied = count([placed({ tie: { by: 'lot', with: [] } })]);
     expect(reasons(tied, 0)).toEqual(['Met een ander idee de meeste stemmen van de groep', 'Door loting']);

@@ -1,6 +1,6 @@
 // What a count says in words: why each place, how many see their own choice back, how many voted. It makes no count
 // and no sentences: it gives the key of a text in the language file `result`, with its numbers.
-import { oneDecimal, percent } from './i18n/format.ts';
+import { list, oneDecimal, percent } from './i18n/format.ts';
 import { t } from './i18n/result.ts';
 import type { Dutch, Params, Part } from './i18n/message.ts';
 import type { Count } from './protocol/Count';
@@ -8,6 +8,7 @@ import type { Coverage } from './protocol/Coverage';
 import type { FirmnessBand } from './protocol/FirmnessBand';
 import type { Placed } from './protocol/Placed';
 import type { Rule } from './protocol/Rule';
+import type { Tie } from './protocol/Tie';
 
 /** A sentence still to be said: `lineText(line)`. */
 export interface Line {
@@ -87,43 +88,87 @@ export function valueOf(fraction: string): number {
   return Number(above) / Number(below);
 }
 
-/**
- * Why the idea at `index` of the order has that place: the reason, then what marks it ("Door loting"). Reads only
- * what everyone may see, so it says the same on the stage and on the desk. Empty for an index outside the order.
- */
-export function reasonLines(count: Count, index: number): Line[] {
-  const placed = count.order[index];
-  if (!placed) return [];
-  const tie = placed.tie ? TIES[placed.tie.by] : null;
-  return [mainReason(count, placed, index), ...(tie ? [line(tie)] : [])];
+/** The number of a card, where who reads may know which idea it was: only desks get those ids. */
+type NumberOf = (idea: string) => string | undefined;
+
+/** What a reason says beside the count: whether everyone voted together, and the numbers of other ideas. */
+interface Telling {
+  hall?: boolean;
+  numberOf?: NumberOf;
 }
 
-function mainReason(count: Count, placed: Placed, index: number): Line {
-  const first = index === 0;
-  if (count.rule === 'most-points')
-    return line(first ? 'result.reason.most_points' : 'result.reason.next_points');
-  if (count.rule === 'best-score')
-    return line(first ? 'result.reason.best_score' : 'result.reason.next_score');
-  if (first) return line(placed.tie ? 'result.reason.most_equal' : 'result.reason.most');
+/**
+ * Why the idea at `index` of the order has that place: the reason, then what marks it ("Door loting"). It says the same
+ * on the stage and on the desk, which also has the number of the other idea. Empty for an index outside the order.
+ */
+export function reasonLines(
+  count: Count,
+  index: number,
+  { hall = false, numberOf = () => undefined }: Telling = {},
+): Line[] {
+  const placed = count.order[index];
+  if (!placed) return [];
+  const { tie } = placed;
+  return [
+    index === 0 && !waits(count, placed)
+      ? firstReason(count, placed, t(hall ? 'result.hall' : 'result.group'))
+      : laterReason(count, placed, numberOf),
+    ...(tie ? [line(TIES[tie.by], { other: equalTo(tie, numberOf) })] : []),
+  ];
+}
+
+/** Whether costs put even the first place before an idea with more votes. */
+const waits = ({ rule }: Count, placed: Placed) => rule === 'equal-shares' && placed.better_counted !== null;
+
+function firstReason({ rule }: Count, { tie }: Placed, who: string): Line {
+  if (rule === 'most-points') return line('result.reason.most_points', { who });
+  if (rule === 'best-score') return line('result.reason.best_score', { who });
+  return line(tie ? 'result.reason.most_equal' : 'result.reason.most', { who });
+}
+
+function laterReason(count: Count, placed: Placed, numberOf: NumberOf): Line {
+  if (count.rule === 'most-points') return line('result.reason.next_points');
+  if (count.rule === 'best-score') return line('result.reason.next_score');
+  const { better_counted: better } = placed;
+  if (better && count.rule === 'equal-shares')
+    return line('result.reason.before_only', { other: otherIdea(count, better, numberOf) });
   if (count.rule !== 'fair-share') return line('result.reason.next_most');
-  if (placed.better_counted) return wentBefore(count, placed.better_counted);
+  if (better) return wentBefore(count, placed, better, numberOf);
   const fresh = placed.supporters - placed.represented;
   if (fresh <= 0) return line('result.reason.again');
   if (placed.represented === 0) return line('result.reason.all_fresh', { n: fresh });
   return line('result.reason.fresh', { n: fresh, of: placed.supporters });
 }
 
-/** An idea with more votes waits, because its voters had something already: all of them, or so many. */
-function wentBefore(count: Count, other: NonNullable<Placed['better_counted']>): Line {
-  const share = wholePercent(other.supporters, count.counted);
-  const many = other.represented < other.supporters;
-  if (share === null) return line('result.reason.before_votes', { n: other.supporters });
-  if (!many) return line('result.reason.before', { share: written(share) });
-  return line('result.reason.before_some', {
-    share: written(share),
-    n: other.represented,
-    of: other.supporters,
-  });
+type Better = NonNullable<Placed['better_counted']>;
+
+/**
+ * An idea with more votes waits, because its voters had something already: all of them, or so many. Where all voters of
+ * this one had too, that is no reason: they had more voting power together then, or as much where a tie decided.
+ */
+function wentBefore(count: Count, placed: Placed, better: Better, numberOf: NumberOf): Line {
+  const other = otherIdea(count, better, numberOf);
+  if (wholePercent(better.supporters, count.counted) === null)
+    return line('result.reason.before_only', { other });
+  if (placed.represented >= placed.supporters)
+    return line(placed.tie ? 'result.reason.before_only' : 'result.reason.before_saved', { other });
+  if (better.represented >= better.supporters) return line('result.reason.before', { other });
+  return line('result.reason.before_some', { other, n: better.represented, of: better.supporters });
+}
+
+/** The idea with more votes in words: "een idee met 41%", or "D1 (41%)" where its number may be known. */
+function otherIdea({ counted }: Count, { id, supporters }: Better, numberOf: NumberOf): string {
+  const number = numberOf(id);
+  if (number !== undefined) return `${number} (${lineText(supportLine(supporters, counted))})`;
+  const share = wholePercent(supporters, counted);
+  return share === null
+    ? t('result.other.votes', { n: supporters })
+    : t('result.other.share', { share: written(share) });
+}
+
+function equalTo({ with: ids }: Tie, numberOf: NumberOf): string {
+  const numbers = ids.flatMap((id) => numberOf(id) ?? []);
+  return numbers.length > 0 ? list(numbers) : t('result.other.equal');
 }
 
 const TIES = {

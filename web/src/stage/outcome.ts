@@ -50,7 +50,7 @@ function winnerAt(source: Source, round: RoundView, count: Count, index: number)
   const card = placed && source.card(placed.id);
   if (!placed || !card) return null;
   const { figure, words } = standingOf(count, placed);
-  const reasons = reasonLines(count, index);
+  const reasons = reasonLines(count, index, { hall: round.run.theme === null });
   if (placed.score?.disagreement) reasons.push({ key: 'result.differ', params: {} });
   // Where the lot decided, that says it already.
   if (placed.tie?.by !== 'lot' && firmnessOf(count, card.id) === 'narrow') {

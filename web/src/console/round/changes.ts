@@ -21,6 +21,7 @@ export function placeChanges(before: Count, after: Count): PlaceChange[] {
 /** The counts this page saw, so that it can tell what the last one changed. */
 export class SeenCounts {
   readonly #seen = new Map<string, { counts: number; now: Count; before: Count | null }>();
+  readonly #shown = new Map<string, { counts: number; revealed: number }>();
 
   /** Takes the result as it stands after so many counts; gives the one it replaced, if this page saw that. */
   take(run: string, counts: number, now: Count): Count | null {
@@ -28,5 +29,12 @@ export class SeenCounts {
     const before = seen && seen.counts < counts ? seen.now : (seen?.before ?? null);
     this.#seen.set(run, { counts, now, before });
     return before;
+  }
+
+  /** Whether this is one more count than this page saw, and it took back what everyone saw; `null` where it is not. */
+  again(run: string, counts: number, revealed: number): { takenBack: boolean } | null {
+    const seen = this.#shown.get(run);
+    this.#shown.set(run, { counts, revealed });
+    return seen && seen.counts < counts ? { takenBack: seen.revealed > 0 && revealed === 0 } : null;
   }
 }

@@ -112,12 +112,20 @@ describe('rounds side by side', () => {
   it('say in words and figures what the bars show', () => {
     const rounds = [first, second].map((count, index) => ({
       id: `${index}`,
-      title: `Ronde ${index}`,
+      title: 'Kiezen met de groep',
       count,
     }));
     const props = { rounds, cardOf: (id: string) => ({ number: id.toUpperCase(), text: 'Idee' }) };
     const { body } = render(CompareRounds, { props });
-    for (const words of ['kreeg een plek', 'verloor zijn plek', '70%', 'plek 1', 'niet op de lijst']) {
+    for (const words of [
+      'Ronde 1',
+      'Ronde 2',
+      'kreeg een plek',
+      'verloor zijn plek',
+      '70%',
+      'plek 1',
+      'niet op de lijst',
+    ]) {
       expect(body).toContain(words);
     }
   });

@@ -20,6 +20,8 @@ export class Marking {
   /** How far back the person went; 0 is the next card. */
   #back = $state(0);
   #fetching = false;
+  /** No card is on screen: an answer still on its way must not go on asking. */
+  #stopped = false;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(casting: Casting) {
@@ -108,11 +110,13 @@ export class Marking {
 
   /** Gets cards until three wait behind the one on screen; an idea too young to hand out is asked for again. */
   async fill(): Promise<void> {
+    this.#stopped = false;
     clearTimeout(this.#again);
     if (this.#fetching || this.#hand.length >= FEW) return;
     this.#fetching = true;
     const came = await this.#fetch();
     this.#fetching = false;
+    if (this.#stopped) return;
     if (came === null) this.#goOn();
     if (came) void this.fill();
     else if (this.#hand.length === 0) this.#again = setTimeout(() => void this.fill(), AGAIN_MS);
@@ -130,7 +134,7 @@ export class Marking {
         count,
         holding,
       });
-      if (answer.answer !== 'cards') return 0;
+      if (this.#stopped || answer.answer !== 'cards') return 0;
       const known = new Set([...this.#queue, ...this.#done]);
       const fresh = answer.cards.filter(({ id }) => !known.has(id) && this.markOf(id) === null);
       this.#phone.learn(fresh);
@@ -148,6 +152,7 @@ export class Marking {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#again);
   }
 }

@@ -96,6 +96,25 @@ describe('judging', () => {
     marking.stop();
   });
 
+  it('asks no more once no card is on screen, also where an answer was still on its way', async () => {
+    vi.useFakeTimers();
+    try {
+      const { marking, ask } = phoneWith(() => []);
+      const last = marking.fill();
+      marking.stop();
+      await last;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(ask).toHaveBeenCalledTimes(1);
+
+      await marking.fill();
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(ask).toHaveBeenCalledTimes(3);
+      marking.stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('shows nothing that went off the ballot, also not when going back', async () => {
     const { marking, own } = phoneWith(({ holding }) =>
       ['a', 'c', 'd'].filter((id) => !holding.includes(id)),
