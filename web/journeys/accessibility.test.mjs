@@ -267,6 +267,7 @@ async function oneWorkshop(story, server, browser) {
       }
     }
     await show({ show: 'rounds', theme: theme.id });
+    await heading(stage, 'Stemmen');
     await on.stage('rounds');
   });
 
@@ -288,9 +289,6 @@ async function oneWorkshop(story, server, browser) {
     await sees(lead, 'Reden: Samen besproken.');
     await on.lead('a choice that was confirmed');
     await on.phone('the choice');
-    await show({ show: 'overview' });
-    await sees(stage, theme.title);
-    await on.stage('overview');
   });
 
   await state('a pause, and the pitches', async () => {
@@ -302,6 +300,8 @@ async function oneWorkshop(story, server, browser) {
     await tab('Hele zaal');
     await on.phone('before the pitches');
     await on.lead('before the pitches');
+    await sees(stage, IDEAS[2]);
+    await on.stage('overview');
     await workshop.spotlight(pitch, 0);
     await phone.getByRole('radio', { name: 'Goed idee' }).focus();
     await phone.keyboard.press('Space');
@@ -329,13 +329,16 @@ async function oneWorkshop(story, server, browser) {
     await phone.getByRole('button', { name: 'Naar de lijst' }).click(LATE);
     await on.phone('everyone together');
     await show({ show: 'voting', theme: null });
+    await sees(stage, 'van 7');
     await on.stage('everyone together');
     await on.lead('everyone together');
-    await send({ do: 'pick', step: hall, contribution: ideas[0], on: true }, others[0]);
+    for (const token of others)
+      await send({ do: 'pick', step: hall, contribution: ideas[0], on: true }, token);
     await close(hall);
     await send({ do: 'reveal_result', step: hall, theme: null, places: 2 });
     await show({ show: 'result', theme: null });
     await heading(phone, 'Uitslag');
+    await sees(stage, IDEAS[0]);
     await on.phone('what everyone chose');
     await on.stage('what everyone chose');
     await on.lead('what everyone chose');
@@ -476,8 +479,8 @@ async function findsFaults(story, server, browser) {
     });
     make('p', 'Beweegt', { transition: 'color 1s' });
     make('p', 'Te breed voor elk scherm', { width: '500px' });
-    make('button', 'Aan', { background: 'black', color: 'white' }, { 'aria-pressed': 'true' });
-    make('button', 'Uit', { background: 'white', color: 'black' }, { 'aria-pressed': 'false' });
+    make('button', 'Aan', { background: 'black', color: 'white', border: '0' }, { 'aria-pressed': 'true' });
+    make('button', 'Uit', { background: 'white', color: 'black', border: '0' }, { 'aria-pressed': 'false' });
   });
   const said = (await faultsOf(page, 'faults', 'phone')).join('\n');
   for (const how of [

@@ -35,9 +35,10 @@ export async function faultsOf(page, where, kind) {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const width of widths) {
     await page.setViewportSize({ width, height: before.height });
-    for (const colorScheme of ['light', 'dark']) {
+    for (const colorScheme of ['dark', 'light']) {
       await page.emulateMedia({ colorScheme });
-      await look(`axe, ${width} px, ${colorScheme}`, violations, kind === 'stage');
+      const asked = { enhanced: kind === 'stage', coloursOnly: colorScheme === 'dark' };
+      await look(`axe, ${width} px, ${colorScheme}`, violations, asked);
     }
     await look(`cut off, ${width} px`, cutOff, width);
     if (target) await look(`too small to press, ${width} px`, smallTargets, target);
@@ -58,10 +59,16 @@ export async function faultsOf(page, where, kind) {
 
 // What follows runs in the page.
 
-/** All of axe's rules for WCAG 2.2 A and AA and its best practices; on a stage also the contrast of AAA, 7:1. */
-async function violations(enhanced) {
-  const rules = { 'target-size': { enabled: true }, 'color-contrast-enhanced': { enabled: enhanced } };
-  const { violations } = await window.axe.run(document, { rules, resultTypes: ['violations'] });
+/**
+ * All of axe's rules for WCAG 2.2 A and AA and its best practices; of a screen that is the same in other
+ * colours only those about contrast; on a stage also the contrast of AAA, 7:1.
+ */
+async function violations({ enhanced, coloursOnly }) {
+  const contrast = { 'color-contrast': { enabled: true }, 'color-contrast-enhanced': { enabled: enhanced } };
+  const rules = { ...contrast, 'target-size': { enabled: true } };
+  const runOnly = enhanced ? Object.keys(contrast) : ['color-contrast'];
+  const asked = coloursOnly ? { runOnly } : { rules };
+  const { violations } = await window.axe.run(document, { ...asked, resultTypes: ['violations'] });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
@@ -154,8 +161,8 @@ function smallText(least) {
 function statesByColourOnly() {
   const looks = (element) => {
     const style = getComputedStyle(element);
-    const lines = ['Top', 'Right', 'Bottom', 'Left'].map(
-      (side) => style[`border${side}Width`] + style[`border${side}Style`] + style[`border${side}Color`],
+    const lines = ['Top', 'Right', 'Bottom', 'Left'].map((side) =>
+      style[`border${side}Width`] === '0px' ? '' : style[`border${side}Width`] + style[`border${side}Style`],
     );
     const signs = element.querySelectorAll('svg').length;
     return [...lines, style.backgroundColor, style.outlineStyle, style.textDecorationLine, signs].join(' ');
@@ -165,13 +172,12 @@ function statesByColourOnly() {
     for (const on of document.querySelectorAll(`[${state}]:not([${state}=false])`)) {
       if (!on.checkVisibility() || on === document.activeElement) continue;
       const group = on.closest('ul, ol, [role=tablist], [role=group]') ?? on.parentElement;
-      const off = [...group.querySelectorAll(on.tagName)].find(
-        (one) =>
-          one.className === on.className &&
-          one.checkVisibility() &&
-          (one.getAttribute(state) ?? 'false') === 'false',
+      const isOff = (one) =>
+        (one.getAttribute(state) ?? (state === 'aria-current' ? 'false' : null)) === 'false';
+      const off = [...group.querySelectorAll(on.tagName)].filter(
+        (one) => isOff(one) && one.className === on.className && one.checkVisibility(),
       );
-      if (off && looks(on) === looks(off)) found.push(on.outerHTML.slice(0, 160));
+      if (off.some((one) => looks(one) === looks(on))) found.push(on.outerHTML.slice(0, 160));
     }
   }
   return found;

@@ -41,7 +41,11 @@ async function tabTo(page, control, key = 'Tab') {
     await page.keyboard.press(key);
     const where = await page.evaluate(() => document.activeElement === document.body);
     // The end of the page hands the focus to the browser's own bars, and it begins anew.
-    if (!where) assert.equal(await page.evaluate(focusShows), null);
+    if (where) continue;
+    assert.equal(await page.evaluate(focusShows), null);
+    await page.emulateMedia({ forcedColors: 'active' });
+    assert.equal(await page.evaluate(focusShows), null, 'in forced colours');
+    await page.emulateMedia({ forcedColors: 'none' });
   }
   assert.fail(`not reached by ${key}: ${wanted}`);
 }
