@@ -132,7 +132,7 @@ pub enum OwnTouched {
     All(ParticipantId),
     /// Everyone's ballot of this step.
     Ballots(crate::id::StepId),
-    /// Own cards that quote this one, and the card itself.
+    /// Own cards that quote this one, the card itself, and everyone's ballots it is on.
     Quoting(crate::id::ContributionId),
 }
 
@@ -201,7 +201,14 @@ pub fn own_marks(workshop: &Workshop, people: &People, touched: &OwnTouched) -> 
         OwnTouched::Quoting(card) => {
             let cards = workshop.contributions.values();
             let quoting = cards.filter(|other| other.id == *card || other.parents.contains(card));
-            quoting.filter_map(|other| Some((other.author?, OwnId::Card(other.id)))).collect()
+            let mut marks: Vec<(ParticipantId, OwnId)> =
+                quoting.filter_map(|other| Some((other.author?, OwnId::Card(other.id)))).collect();
+            // What does not count any more is on nobody's ballot, should its round be opened again.
+            let rounds = workshop.rounds.iter().filter(|(_, round)| round.is.ballot.contains(card));
+            for (run, _) in rounds {
+                marks.extend(workshop.participants.keys().map(|who| (*who, OwnId::Ballot(run.step))));
+            }
+            marks
         }
     }
 }
