@@ -6,14 +6,16 @@ import { faultsOf } from './axe.mjs';
 import { openPage, PATIENCE_MS, startBrowser, startServer } from './harness.mjs';
 import { makeWorkshop, uuid } from './workshop.mjs';
 
+/** A word that fits no line of a small phone. */
+const LONG = 'arbeidsmarktcommunicatiemedewerkersoverleg';
 const IDEAS = [
   'Een datawerkplaats waar winkeliers samen met studenten hun eigen cijfers leren lezen',
   'Laat elke wijk zelf kiezen welke sensoren er komen',
   'Eén loket in gewone taal voor alle open data',
   'Een jaarlijkse datadag op het plein',
   'Eén loket, in gewone taal, voor alle open data van de stad',
-  'Arbeidsmarktcommunicatiemedewerkersoverleg',
-];
+  'Een app voor het',
+].map((text) => `${text} ${LONG}`);
 /** The forms of ballot beside marks and picks, each a step of its own. */
 const FORMS = {
   approval: { form: 'approval' },
@@ -133,7 +135,7 @@ async function oneWorkshop(story, server, browser) {
     for (const [n, text] of IDEAS.entries()) {
       ideas.push(await workshop.post(step('gather'), theme.id, text, others[n]));
     }
-    await phone.getByRole('textbox').fill('Een datawerkplaats voor winkels');
+    await phone.getByRole('textbox').fill(`Een datawerkplaats voor winkels: ${LONG}`);
     await press(phone, 'Plaats idee');
     await sees(phone, 'Ik ben hier als …');
     await press(phone, 'Bekijk 3 ideeën van anderen');
