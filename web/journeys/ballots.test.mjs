@@ -277,7 +277,7 @@ test('ballots', async (story) => {
       [60, 35, 5],
     );
     await workshop.send({ do: 'reveal_result', step: vote, theme: theme.id, places: 3 });
-    await page.getByText('3 van jouw 3 keuzes gaan door.').waitFor();
+    await page.getByText('3 van jouw 3 keuzes hebben een plek.').waitFor();
     await page.getByText('Plek 1 · 60 punten').waitFor();
     await assertGood(page, 'a result in points');
   });
@@ -361,7 +361,7 @@ test('ballots', async (story) => {
     await heading(page, 'De stemming is dicht.');
     await workshop.send({ do: 'reveal_result', step: hallVote, theme: null, places: 3 });
     await heading(page, 'Uitslag');
-    await page.getByText('Jouw keuze gaat door.').waitFor();
+    await page.getByText('Jouw keuze heeft een plek.').waitFor();
     await assertGood(page, 'the result of everyone together');
   });
 
