@@ -147,7 +147,7 @@ test('voting', async (story) => {
 
     await page.getByRole('button', { name: 'Eén plek meer' }).click();
     await page.getByText('De drempel blijft zoals bij opening (3).').waitFor();
-    await page.getByText('2e telling.').waitFor();
+    await page.getByText('2e telling.', { exact: true }).waitFor();
     await page.getByText(/^Plek 4 wordt nu T\d\.$/).waitFor();
     await page.getByRole('button', { name: 'Maak ongedaan' }).click();
     await page.getByText('Plek 4 is nu leeg.').waitFor();
@@ -179,7 +179,7 @@ test('voting', async (story) => {
       await page.getByRole('tab', { name: 'Ideeën' }).click();
       await page.getByText('2× genoemd').waitFor();
       await page.getByRole('tab', { name: 'Stemmen' }).click();
-      await page.getByText(/\de telling\./).waitFor();
+      await page.getByText(/^\de telling\.$/).waitFor();
     },
   );
 
