@@ -58,8 +58,6 @@ pub const DOTS_MAX: u32 = 7;
 pub const POINTS_MAX: u32 = 100;
 /// Criteria of a scale: each is one more tap per idea.
 pub const CRITERIA_MAX: usize = 4;
-/// The best score on a scale.
-pub const SCORE_MAX: u8 = 5;
 /// Groups that people may say they belong to.
 pub const AFFILIATIONS_MAX: usize = 12;
 /// Ideas that may be merged into one.

@@ -135,12 +135,12 @@ pub(crate) fn with_counts(
     let after = case.workshop.after(&events, case.ctx.now);
     let about = after.rounds.iter().filter(|(run, round)| about(**run, round));
     let counts: Vec<Event> = about.filter_map(|(run, _)| count_again(case, &after, *run)).collect();
-    if counts.is_empty() {
-        return Decision::all(events);
-    }
     events.extend(counts);
-    let after = case.workshop.after(&events, case.ctx.now);
-    events.extend(pitch::recompose(&after, &after.selections));
+    // What was chosen without a vote can be put together too.
+    if !case.workshop.plenaries.is_empty() {
+        let after = case.workshop.after(&events, case.ctx.now);
+        events.extend(pitch::recompose(&after, &after.selections));
+    }
     Decision::all(events)
 }
 

@@ -8,9 +8,9 @@ use crate::command::{Command, Judgement};
 use crate::decide::{Case, Decided, Decision};
 use crate::event::Event;
 use crate::id::{ContributionId, PersonId, StepId, ThemeId, VoterId};
-use crate::limits;
 use crate::method::pitch::voter;
 use crate::rejection::{Rejection, Thing};
+use crate::selection;
 use crate::workshop::{Ballot, Round};
 
 pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
@@ -154,7 +154,7 @@ fn rate(case: &mut Case<'_>, step: StepId, scored: &Scored) -> Decided {
     let Scored { contribution, criterion, score } = *scored;
     let (run, round) = voting(case, step, contribution)?;
     let BallotForm::Scale { criteria } = &round.is.form else { return Err(Rejection::NotInThisStep) };
-    let inside = score.is_none_or(|score| (1..=limits::SCORE_MAX).contains(&score));
+    let inside = score.is_none_or(|score| (selection::SCORE_MIN..=selection::SCORE_MAX).contains(&score));
     if !inside || criterion as usize >= criteria.len() {
         return Err(Rejection::OutOfBounds { what: Thing::Score });
     }

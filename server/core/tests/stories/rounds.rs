@@ -494,3 +494,23 @@ fn hands_wait_for_the_ballot_and_can_always_be_taken_back() {
     give(&mut room, LEAD, &hands(None));
     assert!(first(&room).hands.is_empty());
 }
+
+#[test]
+fn what_was_chosen_without_a_vote_is_presented_as_what_stands_for_it() {
+    let mut room = begun(GATHER, 5);
+    room.open(SELECT);
+    let select = Command::Select {
+        step: step(SELECT),
+        theme: Some(theme(0)),
+        selected: vec![idea(0), idea(2)],
+        reason: None,
+        pitchers: Vec::new(),
+    };
+    give(&mut room, LEAD, &select);
+    room.open(PITCH);
+    assert_eq!(super::presented(&room), vec![idea(0), idea(2)]);
+    give(&mut room, LEAD, &Command::Merge { contribution: idea(2), into: idea(0) });
+    assert_eq!(super::presented(&room), vec![idea(0)]);
+    give(&mut room, LEAD, &Command::Unmerge { contribution: idea(2) });
+    assert_eq!(super::presented(&room), vec![idea(0), idea(2)]);
+}
