@@ -1,15 +1,90 @@
-//! How the events of a voting round change it. It counts nothing: a count is a record.
+//! A voting round and its ballots, and how events change them. It counts nothing: a count is a record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::{Ballot, Round, Selection, Workshop};
+use super::{Selection, Workshop};
 use crate::agenda::RunKey;
 use crate::command::Judgement;
 use crate::event::{Event, Recorded, RoundOpened};
-use crate::id::ContributionId;
-use crate::selection::Count;
+use crate::id::{ContributionId, VoterId};
+use crate::selection::{AffiliationCount, Count};
+use crate::text::Wording;
+
+/// One voting round: one step in one theme, or with everyone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    pub is: RoundOpened,
+    /// Places it gives now; the floor follows from those at opening.
+    pub places: u32,
+    /// 16 random bytes in hex, new at every opening.
+    pub server_seed: String,
+    /// Ideas whose votes became votes for what stands for them, when the round was opened again.
+    pub folded: BTreeSet<ContributionId>,
+    /// Votes by raised hand.
+    pub hands: BTreeMap<ContributionId, u32>,
+    pub off: BTreeMap<ContributionId, Wording>,
+    pub shortlist: Option<Vec<ContributionId>>,
+    pub too_little_seen: Vec<ContributionId>,
+    pub ballots: IndexMap<VoterId, Ballot>,
+    /// Judgements per idea, for "least shown first".
+    pub judged: BTreeMap<ContributionId, u32>,
+    /// Every count that was made, in order; the last is the result.
+    pub counts: Vec<Count>,
+    /// How many of them were made since it last closed: all but the first count the same ballots again.
+    pub counts_since_closing: u32,
+    /// How often groups had been said when it was last counted at a closing.
+    pub affiliations_said: u32,
+    /// What groups of people picked, as far as that may be shown.
+    pub affiliations: Vec<AffiliationCount>,
+    pub revealed: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ballot {
+    pub judgements: BTreeMap<ContributionId, Option<Judgement>>,
+    pub picks: BTreeSet<ContributionId>,
+    /// Dots or points, where the form has those; none is 0.
+    pub points: BTreeMap<ContributionId, u32>,
+    /// Scores by criterion, where the form is a scale; what is not there was not answered.
+    pub scores: BTreeMap<ContributionId, BTreeMap<u32, Option<u8>>>,
+    pub done: bool,
+    pub paper: bool,
+}
+
+impl Ballot {
+    /// Ideas marked promising.
+    pub fn marks(&self) -> impl Iterator<Item = ContributionId> + '_ {
+        self.judgements.iter().filter(|(_, j)| **j == Some(Judgement::Promising)).map(|(id, _)| *id)
+    }
+}
+
+impl Round {
+    /// Ideas one may pick from now: the shortlist where there is one, without what was taken off.
+    pub fn open_ideas(&self) -> impl Iterator<Item = ContributionId> + '_ {
+        let list = self.shortlist.as_ref().unwrap_or(&self.is.ballot);
+        list.iter().copied().filter(|id| !self.off.contains_key(id) && !self.folded.contains(id))
+    }
+
+    /// Whether picking has begun.
+    #[must_use]
+    pub fn picking(&self) -> bool {
+        !self.is.two_phases || self.shortlist.is_some()
+    }
+
+    /// The result: the last count.
+    #[must_use]
+    pub fn result(&self) -> Option<&Count> {
+        self.counts.last()
+    }
+
+    /// The count whose seed and floor every later count of the same ballots keeps.
+    #[must_use]
+    pub fn first_since_closing(&self) -> Option<&Count> {
+        self.counts.len().checked_sub(self.counts_since_closing as usize).and_then(|at| self.counts.get(at))
+    }
+}
 
 impl Workshop {
     /// What happened in a round, and what was decided after it.
