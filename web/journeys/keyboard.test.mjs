@@ -226,6 +226,7 @@ async function organiser(t, server, browser) {
   await press(page, 'Zet terug: Pauze');
   await press(page, 'Maak de bijeenkomst');
   await heading(page, 'Stadslab');
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'MAIN', 'on the new page at once');
   const links = page.locator('input[readonly]');
   await links.first().waitFor();
   await tabTo(page, links);

@@ -82,7 +82,6 @@ export class Home {
     return this.#asking(async () => {
       if (!this.draft) return;
       const made = await post<WorkshopSummary>('/workshops', this.key, this.draft.toSetup());
-      this.draft = null;
       await this.#show(made);
       this.answer = await get<WorkshopsAnswer>('/workshops', this.key);
     });
@@ -120,7 +119,9 @@ export class Home {
     replica.replace(await get<ViewAnswer>(`/workshops/${workshop.workshop}/view`, this.key));
     const links = new Links(workshop.workshop, this.key);
     await links.load();
+    // Together: no other page shows in between. What was made is still there to be tried again where this fails.
     this.opened = { workshop, replica, links };
+    this.draft = null;
     await links.fill(this.slots);
   }
 
