@@ -10,6 +10,8 @@ use crate::protocol::AddressKind;
 /// Where this server listens, and what it is called outside.
 #[derive(Clone, Debug)]
 pub struct Addresses {
+    /// What the server itself speaks: `http`, or `https`.
+    pub scheme: &'static str,
     pub listening: SocketAddr,
     pub public_url: Option<PublicUrl>,
     pub networks: Networks,
@@ -34,7 +36,7 @@ impl Addresses {
             .map(|url| Address { origin: url.origin().to_owned(), kind: AddressKind::Public });
         let mut list: Vec<Address> = public.chain(self.local()).collect();
         if list.is_empty() {
-            let origin = format!("http://localhost:{}", self.listening.port());
+            let origin = format!("{}://localhost:{}", self.scheme, self.listening.port());
             list.push(Address { origin, kind: AddressKind::Here });
         }
         list
@@ -42,7 +44,7 @@ impl Addresses {
 
     fn local(&self) -> Vec<Address> {
         let networks = self.networks.outer();
-        let at = |ip| format!("http://{}", SocketAddr::new(ip, self.listening.port()));
+        let at = |ip| format!("{}://{}", self.scheme, SocketAddr::new(ip, self.listening.port()));
         let ip = self.listening.ip();
         if !ip.is_unspecified() {
             let named = networks.iter().find(|network| network.ip == ip);
@@ -61,9 +63,9 @@ impl Addresses {
     pub fn here(&self) -> String {
         let ip = self.listening.ip();
         if ip.is_unspecified() || ip.is_loopback() {
-            return format!("http://localhost:{}", self.listening.port());
+            return format!("{}://localhost:{}", self.scheme, self.listening.port());
         }
-        format!("http://{}", self.listening)
+        format!("{}://{}", self.scheme, self.listening)
     }
 
     /// The origin as an IP address on this machine, which programs can parse and reach without looking up a name.
@@ -71,7 +73,7 @@ impl Addresses {
     pub fn loopback(&self) -> String {
         let ip = self.listening.ip();
         let ip = if ip.is_unspecified() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { ip };
-        format!("http://{}", SocketAddr::new(ip, self.listening.port()))
+        format!("{}://{}", self.scheme, SocketAddr::new(ip, self.listening.port()))
     }
 }
 
@@ -93,6 +95,7 @@ mod tests {
             .map(|(name, ip)| Network { name: (*name).to_owned(), ip: ip.parse().expect("an address") })
             .collect();
         Addresses {
+            scheme: "http",
             listening: listening.parse().expect("an address"),
             public_url: public_url.map(|url| url.parse().expect("an origin")),
             networks: Networks::of(move || list.clone()),

@@ -14,6 +14,7 @@ use crate::cli::export::Export;
 use crate::networks::Networks;
 use crate::recount::Recount;
 use crate::rehearse::Rehearse;
+use crate::tls::TlsFiles;
 
 /// The port that is tried first when none is asked for.
 pub const PORT: u16 = 8080;
@@ -32,6 +33,7 @@ Exit codes:
   5  the data file or the organiser's key is damaged, or `check` found something wrong
   6  the data file was made by a newer version
   7  the theme cannot be read, is not understood, or has colours that not everyone can read
+  8  the certificate or its key cannot be read or used
 
 Every option of `serve` can also be given by the environment, as WERKATELIER_LISTEN=… and so on.";
 
@@ -86,6 +88,12 @@ pub struct Serve {
     /// A house style: a JSON file, or a folder with theme.json and its logo (docs/THEMING.md)
     #[arg(long, env = "WERKATELIER_THEME", value_name = "FILE_OR_FOLDER")]
     pub theme: Option<PathBuf>,
+    /// A certificate as PEM, with those that vouch for it: the server then speaks HTTPS itself
+    #[arg(long, env = "WERKATELIER_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key as PEM
+    #[arg(long, env = "WERKATELIER_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// What to log, as `level` or `module=level`, with commas between
     #[arg(long, env = "WERKATELIER_LOG", value_name = "FILTER", default_value = "warn,werkatelier=info")]
     pub log: String,
@@ -112,6 +120,8 @@ pub struct Config {
     pub commands_per_second: u32,
     /// A house style: a file or a folder.
     pub theme: Option<PathBuf>,
+    /// A certificate and its key; with them the server speaks HTTPS, and nothing else.
+    pub tls: Option<TlsFiles>,
     /// The networks this machine is on.
     pub networks: Networks,
 }
@@ -128,6 +138,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             commands_per_second: COMMANDS_PER_SECOND,
             theme: None,
+            tls: None,
             networks: Networks::real(),
         }
     }
@@ -143,6 +154,11 @@ impl From<&Serve> for Config {
             trusted_proxies: serve.trusted_proxies.clone(),
             commands_per_second: serve.commands_per_second,
             theme: serve.theme.clone(),
+            tls: serve
+                .tls_cert
+                .clone()
+                .zip(serve.tls_key.clone())
+                .map(|(certificate, key)| TlsFiles { certificate, key }),
             networks: Networks::real(),
         }
     }
@@ -255,6 +271,7 @@ mod tests {
             &["--public-url", "ftp://atelier.example.nl"],
             &["--trusted-proxy", "proxy"],
             &["--commands-per-second", "0"],
+            &["--tls-cert", "alone.pem"],
             &["--listen", "127.0.0.1:9", "serve"],
         ] {
             let all = ["werkatelier"].iter().chain(args);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::storage::StorageError;
 use crate::theme::ThemeError;
+use crate::tls::TlsError;
 
 /// Why [`Server::open`](crate::Server::open) gave no server.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,8 @@ pub enum StartError {
     #[error(transparent)]
     Theme(#[from] ThemeError),
     #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error(transparent)]
     Storage(#[from] StorageError),
 }
 
@@ -38,6 +41,7 @@ impl StartError {
             Self::KeyUnreachable { .. } => "data_folder_unwritable",
             Self::KeyDamaged(_) => "organiser_key_damaged",
             Self::Theme(_) => "theme_refused",
+            Self::Tls(_) => "tls_refused",
             Self::Storage(error) => error.code(),
         }
     }
@@ -52,6 +56,7 @@ pub fn exit_code(code: &str) -> u8 {
         "data_file_damaged" | "organiser_key_damaged" => 5,
         "data_file_newer" => 6,
         "theme_refused" => 7,
+        "tls_refused" => 8,
         _ => 1,
     }
 }

@@ -21,8 +21,10 @@ mod server;
 pub mod storage;
 pub mod telemetry;
 pub mod theme;
+mod tls;
 mod token;
 pub mod welcome;
 
 pub use config::Config;
 pub use server::{Handle, Server};
+pub use tls::TlsFiles;

@@ -158,7 +158,7 @@ mod tests {
         let network = |ip: &&str| Network { name: "wlan0".to_owned(), ip: ip.parse().expect("an address") };
         let networks = Networks::of(move || ips.lock().iter().map(network).collect());
         let listening = ([0, 0, 0, 0], 8080).into();
-        Reach::open(Addresses { listening, public_url: None, networks }, folder)
+        Reach::open(Addresses { scheme: "http", listening, public_url: None, networks }, folder)
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,13 +18,14 @@ use crate::app::App;
 use crate::config::{Config, PORT, PORTS_AFTER};
 use crate::env::Env;
 use crate::error::StartError;
-use crate::http::{self, Guesses, Hosts, Pace, Pages, Proxies};
+use crate::http::{self, Guesses, Hosts, Pace, Pages, Proxies, Scheme};
 use crate::organiser_key::OrganiserKey;
 use crate::preflight::Preflight;
 use crate::reach::Reach;
 use crate::realtime::{RoomSettings, Rooms};
 use crate::storage::Store;
 use crate::theme::Theme;
+use crate::tls::TlsFiles;
 
 /// How long rooms may take to finish what they took.
 const ROOMS_CLOSE: Duration = Duration::from_secs(5);
@@ -35,6 +37,7 @@ const SOCKETS_CLOSE: Duration = Duration::from_secs(2);
 pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
 }
 
 /// A server that runs. Dropping this does not stop it.
@@ -64,13 +67,15 @@ impl Server {
     pub async fn open_in(config: Config, env: Env) -> Result<Self, StartError> {
         // First: a house style that cannot be read by everyone is said before anything is opened.
         let theme = config.theme.as_deref().map(Theme::load).transpose()?;
+        let tls = config.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
         let listener = listen(config.listen).await?;
         let unknown = |source| StartError::CannotListen { address: ([0, 0, 0, 0], 0).into(), source };
         let listening = listener.local_addr().map_err(unknown)?;
         let store = Store::open(&config.data).await?;
         let key = OrganiserKey::open(&config.data, &env)?;
-        let addresses =
-            Addresses { listening, public_url: config.public_url.clone(), networks: config.networks };
+        let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http }.as_str();
+        let public_url = config.public_url.clone();
+        let addresses = Addresses { scheme, listening, public_url, networks: config.networks };
         let reach = Reach::open(addresses, &config.data);
         let settings = RoomSettings {
             commands_per_second: config.commands_per_second,
@@ -94,7 +99,7 @@ impl Server {
             sockets: TaskTracker::new(),
             env,
         };
-        Ok(Self { app: Arc::new(app), listener })
+        Ok(Self { app: Arc::new(app), listener, tls })
     }
 
     /// Where it listens; with port 0 asked for, the port it got.
@@ -118,9 +123,10 @@ impl Server {
     /// Answers until it is told to stop, or the disk fails. The order matters: no one new, then what the rooms took is on
     /// disk and their sockets closed, then the last answers go out, then the data file closes.
     async fn serve(self) -> Result<(), String> {
-        let Self { app, listener } = self;
+        let Self { app, listener, tls } = self;
         let stop = CancellationToken::new();
-        let accepting = tokio::spawn(http::accept(listener, http::router(Arc::clone(&app)), stop.clone()));
+        let router = http::router(Arc::clone(&app));
+        let accepting = tokio::spawn(http::accept(listener, router, tls, stop.clone()));
         let failed = tokio::select! {
             () = app.closing.cancelled() => None,
             why = app.store.failed() => Some(why),

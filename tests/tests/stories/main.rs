@@ -4,6 +4,7 @@ mod alone;
 mod bad_input;
 mod bad_line;
 mod export;
+mod framing;
 mod joining;
 mod killing;
 mod permissions;
@@ -16,6 +17,8 @@ mod resuming;
 mod returning;
 mod rounds;
 mod stage;
+mod stalled;
+mod tls;
 mod together;
 mod voting;
 

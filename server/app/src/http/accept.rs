@@ -12,13 +12,15 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service as _;
 
-use super::peer::Peer;
+use super::peer::{Peer, Scheme};
 
 /// Connections at once. A thousand phones with a page and a socket each use a tenth.
 const CONNECTIONS_MAX: u64 = 20_000;
@@ -37,8 +39,20 @@ const DRAIN: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub(super) struct Place(#[expect(dead_code, reason = "held, not read")] Arc<OwnedSemaphorePermit>);
 
+/// What is known of a connection before it asks anything.
+struct Other {
+    peer: Peer,
+    scheme: Scheme,
+    place: Place,
+}
+
 /// Takes connections until `stop`, then lets answers that are under way finish.
-pub(crate) async fn accept(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub(crate) async fn accept(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    stop: CancellationToken,
+) {
     let places = Arc::new(Semaphore::new(connections()));
     let open = TaskTracker::new();
     loop {
@@ -53,7 +67,8 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, stop: Cancella
         match (place, accepted) {
             (Ok(place), Ok((stream, address))) => {
                 let place = Place(Arc::new(place));
-                open.spawn(serve(stream, router.clone(), Peer(address), place, stop.clone()));
+                let other = Other { peer: Peer(address), scheme: Scheme::Http, place };
+                open.spawn(greet(stream, router.clone(), tls.clone(), other, stop.clone()));
             }
             _ => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
@@ -65,15 +80,36 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, stop: Cancella
     }
 }
 
-/// Serves one connection until it ends, is upgraded, or after `stop` has no answer under way.
-async fn serve(stream: TcpStream, router: Router, peer: Peer, place: Place, stop: CancellationToken) {
+/// Serves one connection, after its handshake where this server speaks TLS.
+async fn greet(
+    stream: TcpStream,
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    other: Other,
+    stop: CancellationToken,
+) {
     // Small frames must not wait for one another's acknowledgement.
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let Some(tls) = tls else { return serve(stream, router, other, stop).await };
+    let shaking = tokio::time::timeout(HEADER_TIME, tls.accept(stream));
+    // Who speaks plain HTTP to a port of TLS is told so by the alert that goes out with the failure.
+    if let Ok(Ok(stream)) = shaking.await {
+        serve(stream, router, Other { scheme: Scheme::Https, ..other }, stop).await;
+    }
+}
+
+/// Serves one connection until it ends, is upgraded, or after `stop` has no answer under way.
+async fn serve<S>(stream: S, router: Router, other: Other, stop: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        request.extensions_mut().insert(place.clone());
+        let extensions = request.extensions_mut();
+        extensions.insert(other.peer);
+        extensions.insert(other.scheme);
+        extensions.insert(other.place.clone());
         router.clone().call(request.map(Body::new))
     });
     let connection = http1::Builder::new()

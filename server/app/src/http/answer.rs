@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
 
 use super::error::{Refused, with_body};
+use super::peer::Scheme;
 use crate::app::App;
 use crate::protocol::Code;
 
@@ -20,6 +21,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; \
     trusted-types svelte-trusted-html; connect-src 'self'";
 
+/// For half a year browsers come by TLS only: where the server itself speaks it.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=15552000");
+
 /// Wraps the whole router.
 pub(super) async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -28,12 +32,13 @@ pub(super) async fn answer(State(app): State<Arc<App>>, request: Request, next: 
     let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let host = app.hosts.check(&request, &app.proxies);
+    let scheme = Scheme::of(request.extensions());
     let response = match &host {
         Some(_) => next.run(request).instrument(span.clone()).await,
         None => Refused::from(Code::WrongHost).into_response(),
     };
     let mut response = with_body(response, &id);
-    seal(response.headers_mut(), host.as_deref());
+    seal(response.headers_mut(), host.as_deref(), scheme);
     if let Ok(id) = HeaderValue::try_from(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -48,7 +53,11 @@ pub(super) async fn answer(State(app): State<Arc<App>>, request: Request, next: 
 }
 
 /// The security headers. `host` was checked, so it can name the socket's origin, which `'self'` does not cover everywhere.
-fn seal(headers: &mut HeaderMap, host: Option<&str>) {
+fn seal(headers: &mut HeaderMap, host: Option<&str>, scheme: Scheme) {
+    // A proxy in front says this for itself.
+    if scheme == Scheme::Https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
     let policy = host.map_or(POLICY.to_owned(), |host| format!("{POLICY} ws://{host} wss://{host}"));
     let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(POLICY));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -64,7 +73,8 @@ mod tests {
     #[test]
     fn every_answer_is_sealed_and_only_assets_are_kept() {
         let mut headers = HeaderMap::new();
-        seal(&mut headers, Some("192.168.1.10:8080"));
+        seal(&mut headers, Some("192.168.1.10:8080"), Scheme::Http);
+        assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"));
         assert!(policy.ends_with("connect-src 'self' ws://192.168.1.10:8080 wss://192.168.1.10:8080"));
@@ -72,7 +82,8 @@ mod tests {
         assert_eq!(headers[header::CACHE_CONTROL], "no-store");
         let mut asset = HeaderMap::new();
         asset.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        seal(&mut asset, None);
+        seal(&mut asset, None, Scheme::Https);
+        assert_eq!(asset[header::STRICT_TRANSPORT_SECURITY], HSTS);
         assert_eq!(asset[header::CACHE_CONTROL], "no-cache");
         assert_eq!(asset[header::CONTENT_SECURITY_POLICY], POLICY);
     }

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json as Answer;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,6 +14,7 @@ use werkatelier_core::rejection::Rejection;
 use super::accept::Place;
 use super::body::Json;
 use super::error::Refused;
+use super::upgrade::Upgrade;
 use crate::app::{App, Caller};
 use crate::protocol::{CheckAnswer, CheckBody, ChecksAnswer, Code, Refusal};
 
@@ -25,8 +24,6 @@ const WAIT: Duration = Duration::from_secs(1);
 const ECHO_BYTES_MAX: usize = 256;
 const ECHOES_MAX: u32 = 4;
 const ECHO_TIME: Duration = Duration::from_secs(5);
-/// Bytes of a socket's own buffers. Anyone may open one, and the defaults cost 138 KB each.
-const BUFFER_BYTES: usize = 1024;
 /// Sockets at once over the whole server: who plays with them keeps no room and no phone waiting.
 pub(crate) const ECHO_SOCKETS_MAX: usize = 50;
 
@@ -48,29 +45,21 @@ pub(super) async fn wait(State(app): State<Arc<App>>) -> Answer<CheckAnswer> {
 pub(super) async fn socket(
     State(app): State<Arc<App>>,
     place: Option<Extension<Place>>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Upgrade,
 ) -> Result<Response, Refused> {
-    let upgrade = upgrade.map_err(|_| Code::Malformed)?;
     let echoing = Arc::clone(&app.echoes).try_acquire_owned().map_err(|_| Code::Busy)?;
-    let upgrade = upgrade.read_buffer_size(BUFFER_BYTES).write_buffer_size(BUFFER_BYTES);
-    let upgrade = upgrade.max_message_size(ECHO_BYTES_MAX).max_frame_size(ECHO_BYTES_MAX);
-    Ok(upgrade.on_upgrade(move |socket| async move {
-        tokio::select! {
-            _ended = tokio::time::timeout(ECHO_TIME, echo(socket)) => {}
-            () = app.closing.cancelled() => {}
+    let (response, socket) = upgrade.accept(ECHO_BYTES_MAX);
+    tokio::spawn(async move {
+        if let Some(mut socket) = socket.await {
+            tokio::select! {
+                _ended = tokio::time::timeout(ECHO_TIME, socket.echo(ECHOES_MAX)) => {}
+                () = app.closing.cancelled() => {}
+            }
         }
         // The connection counts until its socket ends.
         drop((place, echoing));
-    }))
-}
-
-async fn echo(mut socket: WebSocket) {
-    for _ in 0..ECHOES_MAX {
-        let Some(Ok(Message::Text(text))) = socket.recv().await else { return };
-        if socket.send(Message::Text(text)).await.is_err() {
-            return;
-        }
-    }
+    });
+    Ok(response)
 }
 
 /// `POST /check`.

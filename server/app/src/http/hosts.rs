@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 
-use super::peer::Proxies;
+use super::peer::{Proxies, Scheme};
 use crate::config::PublicUrl;
 
 /// The names this server answers to, beside IP literals and `localhost`.
@@ -46,7 +46,8 @@ impl Hosts {
             return Some(authority);
         }
         let origin = only(headers, header::ORIGIN)?;
-        let scheme = forwarded("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
+        let scheme = Scheme::of(request.extensions()).as_str();
+        let scheme = forwarded("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or(scheme);
         let public = self.public_url.as_ref().is_some_and(|url| {
             origin == url.origin()
                 && url.origin().split_once("://").is_some_and(|(_, host)| host == authority)
@@ -132,6 +133,14 @@ mod tests {
         }
         assert!(passes(&[("host", "atelier.example.nl"), ("origin", "https://atelier.example.nl")]));
         assert!(!passes(&[("host", "atelier.example.nl"), ("origin", "https://evil.example")]));
+    }
+
+    #[test]
+    fn over_tls_the_origin_says_so() {
+        let mut request = request(&[("host", "192.168.1.10:8443"), ("origin", "https://192.168.1.10:8443")]);
+        assert_eq!(hosts().check(&request, &Proxies::default()), None);
+        request.extensions_mut().insert(Scheme::Https);
+        assert!(hosts().check(&request, &Proxies::default()).is_some());
     }
 
     #[test]

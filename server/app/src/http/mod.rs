@@ -21,6 +21,7 @@ mod pages;
 mod peer;
 mod reach;
 mod socket;
+mod upgrade;
 mod view;
 mod workshops;
 
@@ -41,7 +42,7 @@ pub(crate) use guesses::Guesses;
 pub(crate) use hosts::Hosts;
 pub(crate) use pace::Pace;
 pub(crate) use pages::Pages;
-pub(crate) use peer::Proxies;
+pub(crate) use peer::{Proxies, Scheme};
 
 /// Bytes of a request's body. The longest text is 4 KiB, twice as long when escaped.
 pub(crate) const BODY_BYTES_MAX: usize = 16 * 1024;

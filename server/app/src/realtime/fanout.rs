@@ -1,75 +1,47 @@
-//! The seam between what a follower should get and how it is written. This form writes from the connection's own task:
-//! all frames that wait in one flush, so that a burst is one system call.
+//! Who writes an audience's frames: one task, which goes over its followers and writes the same shared bytes straight to
+//! each socket. It encodes nothing, queues nothing, and waits for nobody.
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use futures::SinkExt;
-use tokio::time::timeout;
+use std::sync::Arc;
 
-use super::settings::WRITE_TIMEOUT;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
 
-/// Why a connection ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ended {
-    /// The other side went away.
-    Gone,
-    /// Too slow, or silent.
-    Slow,
-    /// The token is unknown or withdrawn.
-    Unauthorized,
-    /// Too many refusals in a short time.
-    Hammering,
-    /// Not what the protocol says.
-    Protocol,
-    /// A message over the limit.
-    TooLarge,
-    /// The server restarts; when this client tries again.
-    Restart { after_ms: u32 },
-}
+use super::follower::{Follower, Reads};
+use super::log::AudienceLog;
+use super::settings::{SWEEP, WRITES_PER_TURN};
 
-impl Ended {
-    fn code(self) -> Option<u16> {
-        match self {
-            Self::Gone => None,
-            Self::Slow => Some(4408),
-            Self::Unauthorized => Some(4401),
-            Self::Hammering => Some(1008),
-            Self::Protocol => Some(1003),
-            Self::TooLarge => Some(1009),
-            Self::Restart { .. } => Some(1012),
-        }
-    }
-
-    fn reason(self) -> Utf8Bytes {
-        match self {
-            Self::Restart { after_ms } => after_ms.to_string().into(),
-            _ => Utf8Bytes::from_static(""),
+/// Writes to the followers of `log` until its room stopped.
+pub(super) async fn run(log: Arc<AudienceLog>, stopped: CancellationToken) {
+    let mut turn = Vec::with_capacity(WRITES_PER_TURN);
+    let mut sweep = Instant::now() + SWEEP;
+    loop {
+        tokio::select! {
+            biased;
+            () = stopped.cancelled() => return,
+            () = log.news.notified() => {
+                let mut reads = Reads::default();
+                pass(&log, &mut turn, |follower| follower.catch_up(&log, &mut reads)).await;
+            }
+            () = sleep_until(sweep), if log.followers() > 0 => {
+                let now = Instant::now();
+                sweep = now + SWEEP;
+                pass(&log, &mut turn, |follower| follower.sweep(now)).await;
+            }
         }
     }
 }
 
-/// Writes all frames in one flush.
-pub(super) async fn write(socket: &mut WebSocket, frames: Vec<Utf8Bytes>) -> Result<(), Ended> {
-    if frames.is_empty() {
-        return Ok(());
-    }
-    let writing = async {
-        for frame in frames {
-            socket.feed(Message::Text(frame)).await?;
+/// Goes over all followers, and leaves others their turn now and then. Who comes while it goes has caught up by itself; who is
+/// skipped because another one left is seen in the pass that leaving asks for.
+async fn pass(log: &AudienceLog, turn: &mut Vec<Arc<Follower>>, mut visit: impl FnMut(&Follower)) {
+    let mut at = 0;
+    loop {
+        at += log.followers_from(at, turn);
+        if turn.is_empty() {
+            return;
         }
-        socket.flush().await
-    };
-    match timeout(WRITE_TIMEOUT, writing).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(Ended::Gone),
-        Err(_) => Err(Ended::Slow),
-    }
-}
-
-/// Says why, and closes.
-pub(super) async fn close(socket: &mut WebSocket, why: Ended) {
-    if let Some(code) = why.code() {
-        let frame = CloseFrame { code, reason: why.reason() };
-        // A peer that is gone or stuck cannot be told.
-        let _told = timeout(WRITE_TIMEOUT, socket.send(Message::Close(Some(frame)))).await;
+        // Given back at once: who left meanwhile is not kept open from here.
+        turn.drain(..).for_each(|follower| visit(&follower));
+        tokio::task::yield_now().await;
     }
 }

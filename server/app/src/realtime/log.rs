@@ -3,11 +3,18 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::ws::Utf8Bytes;
+use bytes::Bytes;
 use parking_lot::Mutex;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use werkatelier_core::audience::Audience;
 use werkatelier_core::id::Seq;
+
+use super::follower::Follower;
+use super::frame::Frame;
+use super::settings::{SPREAD_MS, WRITES_PER_TURN};
+use crate::protocol::ServerMessage;
 
 /// What a follower holds: how far it has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,52 +35,77 @@ impl Cursor {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Read {
     /// These frames, to be written at once.
-    Frames(Vec<Utf8Bytes>),
+    Frames(Vec<Frame>),
     /// What it has cannot be led on by frames: it fetches the view.
     Stale,
 }
 
 #[derive(Debug)]
-struct Frame {
+struct Change {
     to: Seq,
+    /// Bytes of all frames up to this one, since the tail began.
+    end: u64,
     /// None stands for a change too large for a frame.
-    bytes: Option<Utf8Bytes>,
+    frame: Option<Frame>,
 }
 
 #[derive(Debug)]
 struct Tail {
-    frames: VecDeque<Frame>,
+    changes: VecDeque<Change>,
+    /// Bytes of the frames that are kept.
     bytes: usize,
+    /// Bytes of all frames there were.
+    end: u64,
     /// Who has at least this can be led on.
     from: Seq,
     /// The `to` of the last frame, dropped or not.
     to: Seq,
-    tally: Option<(u64, Utf8Bytes)>,
-    signal: Option<(u64, Utf8Bytes)>,
+    tally: Option<(u64, Frame)>,
+    signal: Option<(u64, Frame)>,
     version: u64,
 }
 
-/// The tail of one audience of one room.
+/// The tail of one audience of one room, and who follows it.
 #[derive(Debug)]
 pub(super) struct AudienceLog {
+    pub(super) audience: Audience,
+    /// What a follower is told whose copy cannot be led on.
+    pub(super) stale: Bytes,
     tail: Mutex<Tail>,
     bytes_max: usize,
-    woken: watch::Sender<u64>,
+    followers: Mutex<Vec<Arc<Follower>>>,
+    /// Whether something came since the last [`AudienceLog::wake`].
+    fresh: AtomicBool,
+    /// Wakes the fan-out.
+    pub(super) news: Notify,
+    /// Wakes who polls.
+    woken: watch::Sender<()>,
 }
 
 impl AudienceLog {
     /// A tail that begins at what is published now.
-    pub(super) fn new(published: Seq, bytes_max: usize) -> Arc<Self> {
+    pub(super) fn new(audience: Audience, published: Seq, bytes_max: usize) -> Arc<Self> {
         let tail = Tail {
-            frames: VecDeque::new(),
+            changes: VecDeque::new(),
             bytes: 0,
+            end: 0,
             from: published,
             to: published,
             tally: None,
             signal: None,
             version: 0,
         };
-        Arc::new(Self { tail: Mutex::new(tail), bytes_max, woken: watch::Sender::new(0) })
+        let stale = Frame::of(&ServerMessage::Stale { audience, spread_ms: SPREAD_MS });
+        Arc::new(Self {
+            audience,
+            stale: stale.wire().clone(),
+            tail: Mutex::new(tail),
+            bytes_max,
+            followers: Mutex::default(),
+            fresh: AtomicBool::new(false),
+            news: Notify::new(),
+            woken: watch::Sender::new(()),
+        })
     }
 
     /// The number a next frame leads on from.
@@ -81,50 +113,83 @@ impl AudienceLog {
         self.tail.lock().to
     }
 
-    /// Adds a change up to `to`; without bytes it is too large for a frame. Nobody is woken yet.
-    pub(super) fn push(&self, to: Seq, bytes: Option<Utf8Bytes>) {
+    /// Adds a change up to `to`; without a frame it is too large for one. Nobody is woken yet.
+    pub(super) fn push(&self, to: Seq, frame: Option<Frame>) {
+        let len = |frame: &Option<Frame>| frame.as_ref().map_or(0, Frame::len);
         let mut tail = self.tail.lock();
-        tail.bytes += bytes.as_ref().map_or(0, |bytes| bytes.as_str().len());
-        tail.frames.push_back(Frame { to, bytes });
+        tail.bytes += len(&frame);
+        tail.end += len(&frame) as u64;
+        let end = tail.end;
+        tail.changes.push_back(Change { to, end, frame });
         tail.to = to;
         while tail.bytes > self.bytes_max {
-            let Some(dropped) = tail.frames.pop_front() else { break };
-            tail.bytes -= dropped.bytes.as_ref().map_or(0, |bytes| bytes.as_str().len());
+            let Some(dropped) = tail.changes.pop_front() else { break };
+            tail.bytes -= len(&dropped.frame);
             tail.from = dropped.to;
         }
+        self.fresh.store(true, Ordering::Release);
     }
 
     /// Replaces the counts; whether they changed.
-    pub(super) fn set_tally(&self, bytes: Utf8Bytes) -> bool {
+    pub(super) fn set_tally(&self, frame: Frame) -> bool {
         let mut tail = self.tail.lock();
-        if tail.tally.as_ref().is_some_and(|(_, old)| *old == bytes) {
+        if tail.tally.as_ref().is_some_and(|(_, old)| *old == frame) {
             return false;
         }
         tail.version += 1;
-        tail.tally = Some((tail.version, bytes));
+        tail.tally = Some((tail.version, frame));
+        self.fresh.store(true, Ordering::Release);
         true
     }
 
     /// Replaces the signal: the latest of a window is the sample.
-    pub(super) fn set_signal(&self, bytes: Utf8Bytes) {
+    pub(super) fn set_signal(&self, frame: Frame) {
         let mut tail = self.tail.lock();
         tail.version += 1;
-        tail.signal = Some((tail.version, bytes));
+        tail.signal = Some((tail.version, frame));
+        self.fresh.store(true, Ordering::Release);
     }
 
-    /// Wakes the followers.
+    /// Wakes the followers, where there is something for them.
     pub(super) fn wake(&self) {
-        self.woken.send_modify(|version| *version = version.wrapping_add(1));
+        if self.fresh.swap(false, Ordering::AcqRel) {
+            self.news.notify_one();
+            self.woken.send_replace(());
+        }
     }
 
-    /// A subscription; take it before reading, so that no wake-up is lost.
-    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
+    /// A subscription for who polls; take it before reading, so that no wake-up is lost.
+    pub(super) fn subscribe(&self) -> watch::Receiver<()> {
         self.woken.subscribe()
     }
 
-    /// Whether somebody follows.
+    /// Takes a connection in; what is written to it is its own to say.
+    pub(super) fn join(&self, follower: &Arc<Follower>) {
+        self.followers.lock().push(Arc::clone(follower));
+        // The fan-out may have slept without anybody to look after.
+        self.news.notify_one();
+    }
+
+    /// Lets a connection go.
+    pub(super) fn leave(&self, follower: &Arc<Follower>) {
+        let mut followers = self.followers.lock();
+        if let Some(at) = followers.iter().position(|other| Arc::ptr_eq(other, follower)) {
+            followers.swap_remove(at);
+            // A pass that is under way may miss who took its place.
+            self.news.notify_one();
+        }
+    }
+
+    /// How many follow or poll.
     pub(super) fn followers(&self) -> usize {
-        self.woken.receiver_count()
+        self.followers.lock().len() + self.woken.receiver_count()
+    }
+
+    /// The next followers of a pass, from the one at `from` on; how many.
+    pub(super) fn followers_from(&self, from: usize, into: &mut Vec<Arc<Follower>>) -> usize {
+        let followers = self.followers.lock();
+        into.extend(followers.iter().skip(from).take(WRITES_PER_TURN).cloned());
+        into.len()
     }
 
     /// Whether who has this number can be led on by frames.
@@ -137,23 +202,34 @@ impl AudienceLog {
         self.tail.lock().to > seq
     }
 
+    /// Bytes of the frames after a cursor; those that were dropped are not known any more.
+    pub(super) fn bytes_after(&self, cursor: Cursor) -> usize {
+        let tail = self.tail.lock();
+        let first = tail.changes.partition_point(|change| change.to <= cursor.seq);
+        let begin = tail
+            .changes
+            .get(first)
+            .map_or(tail.end, |change| change.end - change.frame.as_ref().map_or(0, Frame::len) as u64);
+        usize::try_from(tail.end - begin).unwrap_or(usize::MAX)
+    }
+
     /// Everything after the cursor, which moves on. After `Stale` the cursor stands still.
     pub(super) fn read(&self, cursor: &mut Cursor) -> Read {
         let tail = self.tail.lock();
         if cursor.seq < tail.from {
             return Read::Stale;
         }
-        let first = tail.frames.partition_point(|frame| frame.to <= cursor.seq);
+        let first = tail.changes.partition_point(|change| change.to <= cursor.seq);
         let mut frames = Vec::new();
-        for frame in tail.frames.iter().skip(first) {
-            let Some(bytes) = &frame.bytes else { return Read::Stale };
-            frames.push(bytes.clone());
+        for change in tail.changes.iter().skip(first) {
+            let Some(frame) = &change.frame else { return Read::Stale };
+            frames.push(frame.clone());
         }
         cursor.seq = cursor.seq.max(tail.to);
-        let latest = |item: &Option<(u64, Utf8Bytes)>, seen: &mut u64| match item {
-            Some((version, bytes)) if version > seen => {
+        let latest = |item: &Option<(u64, Frame)>, seen: &mut u64| match item {
+            Some((version, frame)) if version > seen => {
                 *seen = *version;
-                Some(bytes.clone())
+                Some(frame.clone())
             }
             _ => None,
         };
@@ -165,20 +241,35 @@ impl AudienceLog {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+    use werkatelier_core::id::ThemeId;
+
     use super::*;
+
+    fn log(from: u64, bytes_max: usize) -> Arc<AudienceLog> {
+        let theme = ThemeId(Uuid::from_u128(1));
+        AudienceLog::new(Audience::Theme { theme }, Seq(from), bytes_max)
+    }
+
+    /// A frame of six bytes on the wire: two of header, two quotes, two letters.
+    fn frame(text: &str) -> Frame {
+        Frame::of(&text)
+    }
 
     fn texts(read: Read) -> Vec<String> {
         match read {
-            Read::Frames(frames) => frames.iter().map(|bytes| bytes.as_str().to_owned()).collect(),
+            Read::Frames(frames) => {
+                frames.iter().map(|frame| frame.text().trim_matches('"').to_owned()).collect()
+            }
             Read::Stale => vec!["stale".to_owned()],
         }
     }
 
     #[test]
     fn every_follower_reads_on_from_its_own_number() {
-        let log = AudienceLog::new(Seq(4), 1000);
-        log.push(Seq(6), Some("to6".into()));
-        log.push(Seq(9), Some("to9".into()));
+        let log = log(4, 1000);
+        log.push(Seq(6), Some(frame("to6")));
+        log.push(Seq(9), Some(frame("to9")));
         let mut early = Cursor::at(Seq(4));
         let mut between = Cursor::at(Seq(7));
         assert_eq!(texts(log.read(&mut early)), ["to6", "to9"]);
@@ -189,31 +280,41 @@ mod tests {
 
     #[test]
     fn a_full_tail_drops_its_oldest_and_says_so() {
-        let log = AudienceLog::new(Seq(0), 6);
+        let log = log(0, 12);
         for to in 1..=4 {
-            log.push(Seq(to), Some("abc".into()));
+            log.push(Seq(to), Some(frame("ab")));
         }
         assert!(!log.leads_on(Seq(1)));
         assert!(log.leads_on(Seq(2)));
         assert_eq!(texts(log.read(&mut Cursor::at(Seq(1)))), ["stale"]);
-        assert_eq!(texts(log.read(&mut Cursor::at(Seq(2)))), ["abc", "abc"]);
+        assert_eq!(texts(log.read(&mut Cursor::at(Seq(2)))), ["ab", "ab"]);
     }
 
     #[test]
     fn a_change_too_large_makes_stale_whoever_has_not_passed_it() {
-        let log = AudienceLog::new(Seq(0), 100);
+        let log = log(0, 100);
         log.push(Seq(5), None);
-        log.push(Seq(6), Some("to6".into()));
+        log.push(Seq(6), Some(frame("to6")));
         assert_eq!(texts(log.read(&mut Cursor::at(Seq(0)))), ["stale"]);
         assert_eq!(texts(log.read(&mut Cursor::at(Seq(5)))), ["to6"]);
     }
 
     #[test]
+    fn how_far_behind_somebody_is_counts_in_bytes() {
+        let log = log(0, 18);
+        for to in 1..=4 {
+            log.push(Seq(to), Some(frame("ab")));
+        }
+        let behind = |seq| log.bytes_after(Cursor::at(Seq(seq)));
+        assert_eq!([behind(4), behind(3), behind(2), behind(1), behind(0)], [0, 6, 12, 18, 18]);
+    }
+
+    #[test]
     fn only_the_latest_counts_are_read_and_only_once() {
-        let log = AudienceLog::new(Seq(0), 100);
-        assert!(log.set_tally("1".into()));
-        assert!(log.set_tally("2".into()));
-        assert!(!log.set_tally("2".into()));
+        let log = log(0, 100);
+        assert!(log.set_tally(frame("1")));
+        assert!(log.set_tally(frame("2")));
+        assert!(!log.set_tally(frame("2")));
         let mut cursor = Cursor::at(Seq(0));
         assert_eq!(texts(log.read(&mut cursor)), ["2"]);
         assert_eq!(texts(log.read(&mut cursor)), [""; 0]);

@@ -7,9 +7,13 @@ pub mod alike;
 mod asks;
 mod clock;
 pub mod connection;
+mod ended;
 mod fanout;
 mod firmness;
+mod follower;
+mod frame;
 mod log;
+mod out;
 mod pace;
 mod personal;
 mod poll;
@@ -18,10 +22,12 @@ mod publish;
 mod registry;
 mod room;
 mod settings;
+pub(crate) mod socket;
 #[cfg(test)]
 mod tests;
 mod view;
 mod way_back;
+pub(crate) mod wire;
 
 pub use poll::Polled;
 pub use registry::Rooms;

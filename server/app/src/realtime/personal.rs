@@ -1,7 +1,7 @@
 //! What woke one person's connections: a set of own things that changed, never a queue of messages.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
@@ -19,6 +19,9 @@ pub(super) struct Personal {
     dirty: Mutex<BTreeSet<OwnId>>,
     /// Rings when something own changed, when one moved, and when one's link ended.
     pub(super) bell: Notify,
+    /// How often it rang, and which ring the connection has done with: until then nobody else writes to it.
+    rings: AtomicU64,
+    done: AtomicU64,
     /// Whether newer connections of the same person took its place.
     displaced: AtomicBool,
 }
@@ -31,7 +34,27 @@ impl Personal {
 
     fn displace(&self) {
         self.displaced.store(true, Ordering::Relaxed);
+        self.ring();
+    }
+
+    fn ring(&self) {
+        self.rings.fetch_add(1, Ordering::AcqRel);
         self.bell.notify_one();
+    }
+
+    /// The number of the last ring; take it before looking at what rang.
+    pub(super) fn rings(&self) -> u64 {
+        self.rings.load(Ordering::Acquire)
+    }
+
+    /// Everything up to this ring was told.
+    pub(super) fn done(&self, ring: u64) {
+        self.done.store(ring, Ordering::Release);
+    }
+
+    /// Whether the connection still has to look at something of its own: it may have moved, or ended.
+    pub(super) fn is_rung(&self) -> bool {
+        self.done.load(Ordering::Acquire) != self.rings()
     }
 
     /// What changed since it was last asked.
@@ -41,7 +64,7 @@ impl Personal {
 
     fn mark(&self, id: OwnId) {
         self.dirty.lock().insert(id);
-        self.bell.notify_one();
+        self.ring();
     }
 }
 
@@ -94,7 +117,7 @@ impl Persons {
     /// Rings at every connection of a link.
     pub(super) fn ring(&mut self, link: LinkId) {
         for personal in live(self.links.get_mut(&link)) {
-            personal.bell.notify_one();
+            personal.ring();
         }
     }
 
@@ -133,5 +156,18 @@ mod tests {
         held.push(persons.enter(someone, None));
         let displaced: Vec<usize> = (0..held.len()).filter(|index| held[*index].is_displaced()).collect();
         assert_eq!(displaced, [0]);
+    }
+
+    #[test]
+    fn a_ring_during_an_answer_is_not_taken_for_answered() {
+        let personal = Personal::default();
+        assert!(!personal.is_rung());
+        personal.ring();
+        let before = personal.rings();
+        personal.ring();
+        personal.done(before);
+        assert!(personal.is_rung());
+        personal.done(personal.rings());
+        assert!(!personal.is_rung());
     }
 }

@@ -7,8 +7,9 @@ use tokio::time::timeout;
 use werkatelier_core::id::Seq;
 use werkatelier_core::role::Actor;
 
+use super::frame::Frame;
 use super::log::{Cursor, Read};
-use super::publish::{encode, resumes};
+use super::publish::resumes;
 use super::room::Room;
 use crate::protocol::{Code, Refusal, Resume, ServerMessage};
 
@@ -37,7 +38,7 @@ impl Room {
             self.board.saw(participant);
         }
         let log = self.board.log(audience);
-        let stale = || encode(&ServerMessage::Stale { audience, spread_ms: 0 });
+        let stale = || Frame::of(&ServerMessage::Stale { audience, spread_ms: 0 });
         let mut frames = Vec::new();
         let copy = has.copy.filter(|copy| resumes(&self.board, audience, &log, copy));
         if let Some(resume) = copy {
@@ -74,9 +75,13 @@ impl Room {
         if let Some(participant) = actor.participant() {
             let published = self.board.published.read();
             let put = self.board.own(&published, participant);
-            frames.push(encode(&ServerMessage::Own { seq: published.workshop.seq, put, gone: Vec::new() }));
+            frames.push(Frame::of(&ServerMessage::Own {
+                seq: published.workshop.seq,
+                put,
+                gone: Vec::new(),
+            }));
         }
-        let joined = frames.iter().map(|frame| frame.as_str()).collect::<Vec<_>>().join(",");
+        let joined = frames.iter().map(Frame::text).collect::<Vec<_>>().join(",");
         Ok(format!("{{\"messages\":[{joined}]}}").into())
     }
 }

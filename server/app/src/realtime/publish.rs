@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use parking_lot::{Mutex, RwLock};
-use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 use werkatelier_core::audience::{
     Audience, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, touched, view,
 };
@@ -17,6 +16,8 @@ use werkatelier_core::role::Actor;
 use werkatelier_core::workshop::Workshop;
 
 use super::clock::RoomClock;
+use super::fanout;
+use super::frame::Frame;
 use super::log::AudienceLog;
 use super::pace::{Paces, SharedPace};
 use super::personal::Persons;
@@ -62,6 +63,8 @@ pub(super) struct Board {
     pub(super) presence: Mutex<Presence>,
     paces: Mutex<Paces>,
     pub(super) way_back: WayBack,
+    /// Ends when the room stopped.
+    pub(super) stopped: CancellationToken,
 }
 
 impl Board {
@@ -85,6 +88,7 @@ impl Board {
             presence: Mutex::default(),
             paces: Mutex::default(),
             way_back,
+            stopped: CancellationToken::new(),
         }
     }
 
@@ -97,8 +101,12 @@ impl Board {
         // The published state stands still while the tail is made, so that no change falls between the two.
         let published = self.published.read();
         let mut logs = self.logs.lock();
-        let new = || AudienceLog::new(published.workshop.seq, self.settings.tail_bytes);
-        Arc::clone(logs.entry(audience).or_insert_with(new))
+        let begin = || {
+            let log = AudienceLog::new(audience, published.workshop.seq, self.settings.tail_bytes);
+            tokio::spawn(fanout::run(Arc::clone(&log), self.stopped.clone()));
+            log
+        };
+        Arc::clone(logs.entry(audience).or_insert_with(begin))
     }
 
     /// Everyone who follows, over all audiences.
@@ -128,6 +136,13 @@ impl Board {
         published.apply(events, private);
         let epoch = self.epoch(&published.workshop);
         let (to, now) = (published.workshop.seq, self.clock.now());
+        // Before any frame: who moved, or ended, is written to by nobody but its own connection.
+        let mut persons = self.persons.lock();
+        for event in events {
+            let touched = own_touched(&published.workshop, &published.people, &event.event);
+            persons.mark(&published.workshop, &published.people, &touched, to);
+        }
+        drop(persons);
         for ((audience, log), glance) in logs.iter().zip(&glances) {
             let change = glance.until(published.scene());
             if change.is_empty() {
@@ -135,19 +150,13 @@ impl Board {
             }
             let batch =
                 ServerMessage::Batch { epoch, from: log.last(), to, now, put: change.put, gone: change.gone };
-            let bytes = encode(&batch);
-            let fits = bytes.as_str().len() <= FRAME_BYTES_MAX;
+            let frame = Frame::of(&batch);
+            let fits = frame.len() <= FRAME_BYTES_MAX;
             if !fits {
                 self.views.lock().forget(*audience);
             }
-            log.push(to, fits.then_some(bytes));
+            log.push(to, fits.then_some(frame));
         }
-        let mut persons = self.persons.lock();
-        for event in events {
-            let touched = own_touched(&published.workshop, &published.people, &event.event);
-            persons.mark(&published.workshop, &published.people, &touched, to);
-        }
-        drop(persons);
         for (audience, log) in &logs {
             signal(&published.workshop, *audience, log, events);
         }
@@ -163,7 +172,7 @@ impl Board {
             let phone = !matches!(audience, Audience::Desk { .. } | Audience::Stage { .. });
             if phone == phones && log.followers() > 0 {
                 let tally = tally(&published.workshop, audience, &present);
-                if log.set_tally(encode(&ServerMessage::Tally { tally })) {
+                if log.set_tally(Frame::of(&ServerMessage::Tally { tally })) {
                     log.wake();
                 }
             }
@@ -245,15 +254,10 @@ fn signal(workshop: &Workshop, audience: Audience, log: &AudienceLog, events: &[
     let Some((contribution, reaction)) = reaction else { return };
     let of = workshop.contributions.get(&contribution).map(|card| card.theme);
     if theme.is_none() || of == theme {
-        log.set_signal(encode(&ServerMessage::Signal {
+        log.set_signal(Frame::of(&ServerMessage::Signal {
             signal: Signal::Reaction { contribution, reaction },
         }));
     }
-}
-
-/// A message as bytes. Every message is plain data with string keys, which always encodes.
-pub(super) fn encode(message: &impl Serialize) -> Utf8Bytes {
-    serde_json::to_string(message).unwrap_or_default().into()
 }
 
 /// Whether somebody's copy can be led on by the frames of `audience`: it is of that audience, of this log, and not older

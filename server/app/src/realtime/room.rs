@@ -174,7 +174,7 @@ pub(super) async fn open(
     let known = loaded.commands.into_iter().map(|row| (row.id, row)).collect();
     let (mailbox, commands) = mpsc::channel(MAILBOX);
     let board = Arc::new(Board::new(loaded.log, env.clone(), settings.clone(), way_back, published.clone()));
-    let stopped = CancellationToken::new();
+    let stopped = board.stopped.clone();
     let room = Room {
         id,
         board: Arc::clone(&board),

@@ -46,9 +46,19 @@ pub(super) const VIEW_AGE_MAX: Duration = Duration::from_millis(250);
 /// Who acted or looked within this time is present.
 pub(super) const PRESENT_FOR: Duration = Duration::from_secs(600);
 /// A follower that takes no byte for so long is closed and comes back with its number.
-pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A client that says nothing, not even a ping, for so long is gone.
-pub(super) const SILENCE_MAX: Duration = Duration::from_secs(45);
+pub(super) const STUCK_MAX: Duration = Duration::from_secs(10);
+/// Bytes of frames that may wait for a follower that takes nothing: above it is closed, and comes back with its number.
+pub(super) const LAG_BYTES_MAX: usize = 64 * 1024;
+/// Bytes that may wait for one connection altogether: who comes back may have a whole tail to read, and its own things.
+pub(super) const OUT_BYTES_MAX: usize = 2 << 20;
+/// A client that says nothing, not even a ping, for so long is gone. Its place is free 45 seconds after its last word.
+pub(super) const SILENCE_MAX: Duration = Duration::from_secs(44);
+/// Between two looks at who is silent or stuck.
+pub(super) const SWEEP: Duration = Duration::from_secs(1);
+/// How long a connection may take to hear why it ends.
+pub(super) const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+/// Followers written to before others get their turn: about a millisecond.
+pub(super) const WRITES_PER_TURN: usize = 256;
 /// `hello` comes within this time.
 pub(super) const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// And is not larger.

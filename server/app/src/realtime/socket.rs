@@ -1,0 +1,146 @@
+//! One WebSocket: tungstenite reads and answers what the protocol itself asks for, everything goes out through [`Out`].
+//! What the messages mean is others' to know.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::Serialize;
+use tokio::task::coop::consume_budget;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocket, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use super::ended::Ended;
+use super::frame::{Frame, joined};
+use super::out::Out;
+use super::settings::CLOSE_WITHIN;
+use super::wire::Wire;
+
+/// Bytes read at once. A command is about as long, and most connections only say `ping`: the default costs 128 KiB a phone.
+const READ_BYTES: usize = 1024;
+/// Bytes thrown away at once of who was told to go.
+const REST_BYTES: usize = 4 * 1024;
+
+/// A connection after its upgrade.
+pub(crate) struct Socket {
+    messages: WebSocket<Ends>,
+    out: Arc<Out>,
+}
+
+impl Socket {
+    /// A server's side of `wire`; `early` is what was read beyond the request. No message is longer than `bytes_max`.
+    pub(crate) fn new(wire: Wire, early: Vec<u8>, bytes_max: usize) -> Self {
+        let out = Arc::new(Out::new(wire));
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BYTES)
+            // Every frame is handed on whole.
+            .write_buffer_size(0)
+            .max_message_size(Some(bytes_max))
+            .max_frame_size(Some(bytes_max));
+        let ends = Ends(Arc::clone(&out));
+        Self { messages: WebSocket::from_partially_read(ends, early, Role::Server, Some(config)), out }
+    }
+
+    pub(super) fn out(&self) -> &Arc<Out> {
+        &self.out
+    }
+
+    /// The next text. Dropped while it waits, it loses nothing.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(super) async fn hear(&mut self) -> Result<Message, Ended> {
+        // Who talks without a pause leaves others their turn.
+        consume_budget().await;
+        loop {
+            match self.messages.read() {
+                Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
+                    self.out.wire().readable().await?;
+                }
+                Ok(message @ Message::Close(_)) => {
+                    // The answer to it is written before anything else happens.
+                    self.messages.flush()?;
+                    return Ok(message);
+                }
+                other => return Ok(other?),
+            }
+        }
+    }
+
+    /// Says something to this one.
+    ///
+    /// # Errors
+    /// `Slow`, `Gone`.
+    pub(super) fn say(&self, message: &impl Serialize) -> Result<(), Ended> {
+        self.out.send(Frame::of(message).wire())
+    }
+
+    /// Says several things in one write.
+    ///
+    /// # Errors
+    /// `Slow`, `Gone`.
+    pub(super) fn say_all(&self, messages: impl Iterator<Item = impl Serialize>) -> Result<(), Ended> {
+        let frames: Vec<Frame> = messages.map(|message| Frame::of(&message)).collect();
+        self.out.send(&joined(&frames))
+    }
+
+    /// Gives back the texts it hears, at most `times`.
+    pub(crate) async fn echo(&mut self, times: u32) {
+        for _ in 0..times {
+            let Ok(message) = self.hear().await else { return };
+            let text = matches!(message, Message::Text(_));
+            if !text || self.messages.send(message).is_err() || self.out.drain().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Says why, and closes. Who takes nothing is not waited for long.
+    pub(super) async fn close(mut self, why: Ended) {
+        let Some(frame) = why.frame() else { return };
+        let closing = async {
+            self.messages.close(Some(frame))?;
+            self.messages.flush()?;
+            self.out.drain().await?;
+            self.out.wire().end()?;
+            self.discard().await
+        };
+        // A peer that is gone or stuck cannot be told.
+        let _told: Result<Result<(), Ended>, _> = timeout(CLOSE_WITHIN, closing).await;
+    }
+
+    /// Reads on until the other side closed too: to end with unread bytes would take back what was just said.
+    async fn discard(&self) -> Result<(), Ended> {
+        let mut rest = [0; REST_BYTES];
+        loop {
+            consume_budget().await;
+            match self.out.wire().try_read(&mut rest) {
+                Ok(0) => return Ok(()),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.out.wire().readable().await?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// Both directions as tungstenite wants them: reading never waits, and writing always takes everything.
+struct Ends(Arc<Out>);
+
+impl Read for Ends {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0.wire().try_read(into)
+    }
+}
+
+impl Write for Ends {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.send(&Bytes::copy_from_slice(bytes));
+        sent.map(|()| bytes.len()).map_err(|_| ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! The bytes of one connection, plain or over TLS, read and written without waiting. It frames nothing and queues nothing.
+
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::Shutdown;
+
+use parking_lot::Mutex;
+use socket2::SockRef;
+use tokio::net::TcpStream;
+use tokio_rustls::rustls::ServerConnection;
+
+/// Bytes the kernel takes for a connection before it is said to be behind: left alone it hides megabytes of a stalled
+/// reader's lag.
+const SEND_BUFFER: usize = 64 * 1024;
+
+/// What carries a socket.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    stream: TcpStream,
+    /// Where the server itself speaks TLS.
+    tls: Option<Box<Mutex<ServerConnection>>>,
+}
+
+impl Wire {
+    /// Takes over a connection that was upgraded, with its session where it is over TLS.
+    ///
+    /// # Errors
+    /// Where it is gone.
+    pub(crate) fn new(stream: TcpStream, tls: Option<ServerConnection>) -> io::Result<Self> {
+        SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER)?;
+        Ok(Self { stream, tls: tls.map(|session| Box::new(Mutex::new(session))) })
+    }
+
+    /// Reads what is there.
+    ///
+    /// # Errors
+    /// `WouldBlock` where nothing is; then [`Wire::readable`] waits.
+    pub(super) fn try_read(&self, into: &mut [u8]) -> io::Result<usize> {
+        let Some(tls) = &self.tls else { return self.stream.try_read(into) };
+        let mut session = tls.lock();
+        loop {
+            match session.reader().read(into) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                read => return read,
+            }
+            if session.read_tls(&mut Direct(&self.stream))? == 0 {
+                return Ok(0);
+            }
+            session.process_new_packets().map_err(io::Error::other)?;
+        }
+    }
+
+    /// Writes what fits. Over TLS that may be taken without being out yet: see [`Wire::try_flush`].
+    ///
+    /// # Errors
+    /// `WouldBlock` where nothing fits; then [`Wire::writable`] waits.
+    pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(tls) = &self.tls else { return self.stream.try_write(bytes) };
+        let mut session = tls.lock();
+        push(&mut session, &self.stream)?;
+        let taken = session.writer().write(bytes)?;
+        match push(&mut session, &self.stream) {
+            Err(error) if error.kind() != ErrorKind::WouldBlock => Err(error),
+            _ => Ok(taken),
+        }
+    }
+
+    /// Sees to it that everything taken is out.
+    ///
+    /// # Errors
+    /// `WouldBlock` where some of it does not fit; then [`Wire::writable`] waits.
+    pub(super) fn try_flush(&self) -> io::Result<()> {
+        self.tls.as_ref().map_or(Ok(()), |tls| push(&mut tls.lock(), &self.stream))
+    }
+
+    /// Waits until reading may give something.
+    pub(super) async fn readable(&self) -> io::Result<()> {
+        self.stream.readable().await
+    }
+
+    /// Waits until there may be room to write.
+    pub(super) async fn writable(&self) -> io::Result<()> {
+        self.stream.writable().await
+    }
+
+    /// Says that nothing more comes from here; reading goes on.
+    pub(super) fn end(&self) -> io::Result<()> {
+        if let Some(tls) = &self.tls {
+            let mut session = tls.lock();
+            session.send_close_notify();
+            push(&mut session, &self.stream)?;
+        }
+        SockRef::from(&self.stream).shutdown(Shutdown::Write)
+    }
+}
+
+/// Writes a session's records as far as they fit.
+fn push(session: &mut ServerConnection, stream: &TcpStream) -> io::Result<()> {
+    while session.wants_write() {
+        session.write_tls(&mut Direct(stream))?;
+    }
+    Ok(())
+}
+
+/// A connection as something that reads and writes without waiting.
+struct Direct<'a>(&'a TcpStream);
+
+impl io::Read for Direct<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0.try_read(into)
+    }
+}
+
+impl io::Write for Direct<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
