@@ -201,7 +201,9 @@ async fn what_is_no_websocket_is_closed_with_its_code() -> Told {
     unmasked.bytes(&[FIN | TEXT, 2, b'{', b'}']).await?;
     assert_eq!(unmasked.closed().await?, 1002, "a client's frames are masked");
     let mut endless = Raw::welcomed(&server, &token).await?;
-    endless.bytes(&[FIN | TEXT, 0x80 | 127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]).await?;
+    endless
+        .bytes(&[FIN | TEXT, 0x80 | 127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
+        .await?;
     assert_eq!(endless.closed().await?, 1009, "a length nobody has room for");
     let mut pieces = Raw::welcomed(&server, &token).await?;
     pieces.say(TEXT, &[b'x'; 9_000]).await?;
@@ -242,8 +244,12 @@ async fn who_asks_for_no_socket_gets_none() -> Told {
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
     ];
     for missing in 0..whole.len() {
-        let headers: String =
-            whole.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, it)| format!("{it}\r\n")).collect();
+        let headers: String = whole
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != missing)
+            .map(|(_, it)| format!("{it}\r\n"))
+            .collect();
         let mut stream = TcpStream::connect(&address).await?;
         let request = format!("GET /api/v1/socket HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n");
         stream.write_all(request.as_bytes()).await?;

@@ -19,6 +19,8 @@ use crate::Told;
 const SMALL: u32 = 4_096;
 /// Frames of about 1.3 KB: more than both kernels' buffers and the lag that is let be, twice over.
 const WRITTEN: usize = 500;
+/// One person may write 200.
+const WRITERS: usize = 3;
 const LETTERS: usize = 280;
 
 type Socket = WebSocketStream<TcpStream>;
@@ -43,11 +45,16 @@ async fn follows(server: &TestServer, token: &str, view: &Value) -> anyhow::Resu
 async fn who_takes_nothing_delays_nobody_and_comes_back_to_everything() -> Told {
     let server = TestServer::start().await?;
     let afternoon = Afternoon::begin(server.host()?).await?;
-    let (writer, reader) = (afternoon.person(0).await?, afternoon.person(0).await?);
+    let mut people = Vec::new();
+    for _ in 0..WRITERS {
+        people.push(afternoon.person(0).await?);
+    }
+    let (writer, reader) = (&people[0], &people[1]);
     let stalled = afternoon.host.join(&afternoon.made).await?;
     let api = afternoon.host.api().with_token(&stalled.token);
     let commands = format!("/api/v1/workshops/{}/commands", afternoon.made.workshop);
-    let choose = json!({ "id": uuid::Uuid::now_v7(), "command": Command::ChooseTheme { theme: writer.theme } });
+    let choose =
+        json!({ "id": uuid::Uuid::now_v7(), "command": Command::ChooseTheme { theme: writer.theme } });
     api.post(&commands, &choose).await?;
     afternoon.open(GATHER).await?;
     writer.until_in(&afternoon, GATHER).await?;
@@ -69,7 +76,7 @@ async fn who_takes_nothing_delays_nobody_and_comes_back_to_everything() -> Told 
             parents: vec![parent],
             signed: None,
         };
-        last = writer.client.command(&build).await?;
+        last = people[n % WRITERS].client.command(&build).await?;
     }
     reader.client.sees(last).await?;
 

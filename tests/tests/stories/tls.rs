@@ -83,8 +83,9 @@ async fn pages_and_sockets_go_over_tls() -> Told {
     let templates = house.ask("GET", "/api/v1/templates?language=nl", "", &key).await?;
     assert!(templates.starts_with("HTTP/1.1 200"), "{templates:.300}");
     let template = werkatelier_core::template::templates("nl").into_iter().next().context("a template")?;
-    let setup =
-        werkatelier::client::setup_of(&template, "Versleuteld", "2026-11-28", 0, |method| Some(method.clone()))?;
+    let setup = werkatelier::client::setup_of(&template, "Versleuteld", "2026-11-28", 0, |method| {
+        Some(method.clone())
+    })?;
     let made = house.ask("POST", "/api/v1/workshops", &serde_json::to_string(&setup)?, &key).await?;
     assert!(made.starts_with("HTTP/1.1 20"), "{made:.500}");
 
@@ -94,7 +95,10 @@ async fn pages_and_sockets_go_over_tls() -> Told {
     let hello = json!({ "type": "hello", "token": key, "workshop": setup.workshop });
     socket.send(Message::text(hello.to_string())).await?;
     let welcome: Value = serde_json::from_str(socket.next().await.context("a welcome")??.to_text()?)?;
-    assert_eq!((welcome["type"].as_str(), welcome["role"]["role"].as_str()), (Some("welcome"), Some("organiser")));
+    assert_eq!(
+        (welcome["type"].as_str(), welcome["role"]["role"].as_str()),
+        (Some("welcome"), Some("organiser"))
+    );
 
     // Asked all at once, before anything is read: what does not fit waits, and then comes whole and in order.
     for n in 0..MANY {
