@@ -127,6 +127,9 @@ fn contains(text: &[u8], part: &str) -> bool {
     String::from_utf8_lossy(text).contains(part)
 }
 
+/// Frames by their first byte and their payload.
+type Said<'a> = &'a [(u8, &'a [u8])];
+
 const PING_TEXT: &[u8] = br#"{"type":"ping","visible":false}"#;
 
 #[tokio::test]
@@ -176,7 +179,7 @@ async fn what_is_no_websocket_is_closed_with_its_code() -> Told {
     let server = TestServer::start().await?;
     let afternoon = Afternoon::begin(server.host()?).await?;
     let token = afternoon.person(0).await?.token;
-    let cases: [(&str, &[(u8, &[u8])], u16); 12] = [
+    let cases: [(&str, Said<'_>, u16); 12] = [
         ("a reserved bit", &[(FIN | 0x40 | TEXT, PING_TEXT)], 1002),
         ("all reserved bits", &[(FIN | 0x70 | PING, b"")], 1002),
         ("a reserved opcode", &[(FIN | 0x3, b"")], 1002),

@@ -329,7 +329,7 @@ impl Connection {
             }
         }
         let something = !(put.is_empty() && gone.is_empty());
-        something.then(|| ServerMessage::Own { seq: workshop.seq, put, gone })
+        something.then_some(ServerMessage::Own { seq: workshop.seq, put, gone })
     }
 }
 
