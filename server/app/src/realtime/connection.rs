@@ -34,9 +34,10 @@ pub trait Doors: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(Actor, Room), Refusal>> + Send;
 }
 
-/// Serves one socket until it ends.
+/// Serves one socket until it ends. What is only for its beginning or its end is boxed: a task is as large as the largest
+/// thing it ever waits for, and thousands of them wait for a word.
 pub(crate) async fn serve(mut socket: Socket, doors: Arc<impl Doors>) {
-    let (actor, room, resume) = match hello(&mut socket, &*doors).await {
+    let (actor, room, resume) = match Box::pin(hello(&mut socket, &*doors)).await {
         Ok(entered) => entered,
         Err(Some(refusal)) => return refuse(socket, refusal).await,
         Err(None) => return socket.close(Ended::Protocol).await,

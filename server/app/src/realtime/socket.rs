@@ -107,12 +107,12 @@ impl Socket {
             self.discard().await
         };
         // A peer that is gone or stuck cannot be told.
-        let _told: Result<Result<(), Ended>, _> = timeout(CLOSE_WITHIN, closing).await;
+        let _told: Result<Result<(), Ended>, _> = timeout(CLOSE_WITHIN, Box::pin(closing)).await;
     }
 
     /// Reads on until the other side closed too: to end with unread bytes would take back what was just said.
     async fn discard(&self) -> Result<(), Ended> {
-        let mut rest = [0; REST_BYTES];
+        let mut rest = vec![0; REST_BYTES];
         loop {
             consume_budget().await;
             match self.out.wire().try_read(&mut rest) {
