@@ -9,6 +9,7 @@ mod clock;
 pub mod connection;
 mod fanout;
 mod firmness;
+mod gzip;
 mod log;
 mod pace;
 mod personal;
