@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::agenda::RunKey;
-use crate::id::{ParticipantId, PersonId, QuestionId, VoterId};
+use crate::id::{ParticipantId, PersonId, QuestionId, StepId, VoterId};
 
 /// One row that goes into `people` in the transaction of the events it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +29,7 @@ pub enum Private {
 pub struct People {
     names: BTreeMap<ParticipantId, String>,
     persons: BTreeMap<PersonId, String>,
-    voters: BTreeMap<(RunKey, ParticipantId), VoterId>,
+    voters: BTreeMap<(ParticipantId, RunKey), VoterId>,
     participants: BTreeMap<VoterId, ParticipantId>,
     asked: BTreeSet<(ParticipantId, QuestionId)>,
     affiliations: BTreeMap<ParticipantId, Option<u32>>,
@@ -45,7 +46,7 @@ impl People {
                 self.persons.insert(*person, name.clone());
             }
             Private::VoterDrawn { run, participant, voter } => {
-                self.voters.insert((*run, *participant), *voter);
+                self.voters.insert((*participant, *run), *voter);
                 self.participants.insert(*voter, *participant);
             }
             Private::Asked { participant, question } => {
@@ -72,7 +73,7 @@ impl People {
     /// The ballot of this participant in this run, once they have one.
     #[must_use]
     pub fn voter(&self, run: RunKey, participant: ParticipantId) -> Option<VoterId> {
-        self.voters.get(&(run, participant)).copied()
+        self.voters.get(&(participant, run)).copied()
     }
 
     /// Whose ballot this is; none for paper, and after erasing.
@@ -83,7 +84,9 @@ impl People {
 
     /// The runs in which this participant has a ballot.
     pub fn runs_of(&self, participant: ParticipantId) -> impl Iterator<Item = (RunKey, VoterId)> + '_ {
-        self.voters.iter().filter(move |((_, who), _)| *who == participant).map(|((run, _), id)| (*run, *id))
+        let first = RunKey { step: StepId(Uuid::nil()), theme: None };
+        let own = self.voters.range((participant, first)..);
+        own.take_while(move |((who, _), _)| *who == participant).map(|((_, run), id)| (*run, *id))
     }
 
     /// What group this participant said they belong to; the outer none is: not said.
@@ -95,6 +98,7 @@ impl People {
     /// How many questions this participant asked.
     #[must_use]
     pub fn questions_of(&self, participant: ParticipantId) -> usize {
-        self.asked.iter().filter(|(who, _)| *who == participant).count()
+        let own = self.asked.range((participant, QuestionId(Uuid::nil()))..);
+        own.take_while(|(who, _)| *who == participant).count()
     }
 }

@@ -209,7 +209,7 @@ fn needs_in_round(workshop: &Workshop, command: &Command) -> Needs {
         }
         Command::Merge { contribution, .. } | Command::Unmerge { contribution } => {
             // What everyone voted on is counted again by who leads all.
-            let hall = workshop.rounds_of(None).any(|(_, round)| round.is.ballot.contains(contribution));
+            let hall = workshop.rounds_of(None).any(|(_, round)| round.lists(*contribution));
             if hall { Needs::LeadAll } else { Needs::LeadOf(theme_of(contribution)) }
         }
         Command::FreezeShortlist { step, theme: Some(theme) }

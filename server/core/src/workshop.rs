@@ -1,6 +1,8 @@
 //! The state of a workshop, and what can be read off it. How events change it stands in `apply`; it decides and counts nothing.
 
 mod apply;
+mod index;
+mod orders;
 mod rounds;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +19,9 @@ use crate::limits;
 use crate::selection::Count;
 use crate::text::Wording;
 
+use index::Index;
+
+pub use index::ThemeCounts;
 pub use rounds::{Ballot, Round};
 
 /// Everything that is true in one workshop, but persons.
@@ -56,6 +61,8 @@ pub struct Workshop {
     pub taken: Seq,
     /// Where people are before they have a theme: the plenary step last opened.
     pub plenary_step: Option<StepId>,
+    /// Ways into all this.
+    index: Index,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -291,7 +298,7 @@ impl Workshop {
     pub fn on_open_ballot(&self, contribution: ContributionId) -> bool {
         self.rounds.iter().any(|(key, round)| {
             matches!(self.run(*key).phase, Phase::Open | Phase::Closing)
-                && round.is.ballot.contains(&contribution)
+                && round.lists(contribution)
                 && !round.off.contains_key(&contribution)
         })
     }

@@ -22,7 +22,7 @@ use werkatelier_core::people::People;
 use werkatelier_core::role::Role;
 use werkatelier_core::selection::count;
 use werkatelier_core::text::ContributionText;
-use werkatelier_core::workshop::Workshop;
+use werkatelier_core::workshop::{Contribution, ThemeCounts, Workshop};
 
 /// A room in which people have joined, written and come as far as this step.
 fn begun(stage: u64, ideas: u64) -> Room {
@@ -238,6 +238,22 @@ proptest! {
     }
 
     #[test]
+    fn what_is_looked_up_is_what_would_be_found(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        happen(&mut room, &drawn, |_, after, _| {
+            for n in 0..PEOPLE {
+                own_is_found(&after.workshop, person(n));
+            }
+            counts_are_right(&after.workshop);
+            for (run, round) in &after.workshop.rounds {
+                for card in after.workshop.contributions.keys() {
+                    assert_eq!(round.lists(*card), round.is.ballot.contains(card), "{run:?}");
+                    assert_eq!(round.is_open_for(*card), round.open_ideas().any(|id| id == *card), "{run:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
     fn nobody_is_sent_what_they_may_not_see(mut room in rooms(), drawn in vec(draws(), 1..90)) {
         let audiences = audiences(&room.workshop);
         happen(&mut room, &drawn, |_, after, _| {
@@ -248,6 +264,41 @@ proptest! {
                 own_stays_own(after, person(n));
             }
         });
+    }
+}
+
+fn own_is_found(workshop: &Workshop, participant: ParticipantId) {
+    let cards = || workshop.contributions.values();
+    let ids =
+        |found: &mut dyn Iterator<Item = &Contribution>| -> Vec<_> { found.map(|card| card.id).collect() };
+    let written = ids(&mut cards().filter(|card| card.author == Some(participant)));
+    assert_eq!(ids(&mut workshop.cards_by(participant)), written);
+    let said = workshop.comments.values().filter(|comment| comment.author == Some(participant));
+    assert_eq!(workshop.comments_by(participant), said.count());
+    let reacted = |card: &&Contribution| card.reactions.values().any(|people| people.contains(&participant));
+    let known: BTreeSet<_> = ids(&mut workshop.reacted_by(participant)).into_iter().collect();
+    assert!(ids(&mut cards().filter(reacted)).iter().all(|id| known.contains(id)));
+    for card in cards() {
+        let builds = ids(&mut cards().filter(|other| other.parents.contains(&card.id)));
+        assert_eq!(ids(&mut workshop.builds_on(card.id)), builds);
+    }
+}
+
+fn counts_are_right(workshop: &Workshop) {
+    let here = workshop.participants.values().filter(|person| !person.left && !person.removed);
+    assert_eq!(workshop.people_here() as usize, here.count());
+    for theme in workshop.themes.keys().copied() {
+        assert_eq!(workshop.people_in(Some(theme)) as usize, workshop.people_of(theme).count());
+        let ideas =
+            |of: fn(&Contribution) -> bool| workshop.ideas(theme).filter(|card| of(card)).count() as u32;
+        let late = workshop.contributions.values().filter(|card| card.theme == theme && !card.withdrawn);
+        let counts = ThemeCounts {
+            contributions: ideas(|_| true),
+            builds: ideas(|card| !card.parents.is_empty()),
+            waiting: ideas(|card| !card.cleared),
+            late: late.filter(|card| card.late).count() as u32,
+        };
+        assert_eq!(workshop.counts_of(theme), counts);
     }
 }
 

@@ -4,8 +4,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::Json as Answer;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use werkatelier_core::command::Command;
 use werkatelier_core::id::{Fresh, JoinCode, LinkId, PersonalCode, WorkshopId};
 use werkatelier_core::rejection::{Rejection, Thing};
@@ -15,8 +16,10 @@ use super::body::Json;
 use super::error::Refused;
 use super::guesses::Turn;
 use super::peer::Client;
+use super::view::packed;
 use crate::app::App;
-use crate::protocol::{Code, JoinAnswer, JoinBody, Refusal, ReturnBody};
+use crate::protocol::{Code, JoinBody, Refusal, ReturnBody};
+use crate::realtime::ViewBytes;
 use crate::storage::NewLink;
 use crate::token;
 
@@ -27,23 +30,25 @@ const DEVICES_MAX: u32 = 64;
 pub(super) async fn join(
     State(app): State<Arc<App>>,
     Client(from): Client,
+    headers: HeaderMap,
     Json(body): Json<JoinBody>,
-) -> Result<Answer<JoinAnswer>, Refused> {
+) -> Result<Response, Refused> {
     let workshop = at_the_door(&app, body.secret.as_deref(), body.code.as_ref(), from).await?;
-    enter(&app, workshop, &body).await.map(Answer)
+    enter(&app, workshop, &body).await.map(|answer| packed(answer, &headers))
 }
 
 /// `POST /return`: the same participant with one more token. The devices that were there already go on.
 pub(super) async fn come_back(
     State(app): State<Arc<App>>,
     Client(from): Client,
+    headers: HeaderMap,
     Json(body): Json<ReturnBody>,
-) -> Result<Answer<JoinAnswer>, Refused> {
+) -> Result<Response, Refused> {
     let workshop = at_the_door(&app, body.secret.as_deref(), body.code.as_ref(), from).await?;
     let role = whose(&app, workshop, &body.personal, from).await?;
     let Role::Participant { participant } = role else { return Err(Code::PersonalCodeUnknown.into()) };
     let room = app.rooms.room(workshop).await?;
-    if room.join_answer(participant).is_none() {
+    if room.audience(role).is_none() {
         return Err(Code::ParticipantRemoved.into());
     }
     let hash = token::hash(&body.token).ok_or(Code::Malformed)?;
@@ -57,7 +62,8 @@ pub(super) async fn come_back(
             app.store.add_link(new_link(&app, workshop, role, hash)).await?;
         }
     }
-    room.join_answer(participant).map(Answer).ok_or(Code::ParticipantRemoved.into())
+    let answer = room.join_answer(participant).ok_or(Code::ParticipantRemoved)?;
+    Ok(packed(answer, &headers))
 }
 
 async fn at_the_door(
@@ -114,7 +120,7 @@ async fn by_code(app: &App, code: &JoinCode, from: IpAddr) -> Result<WorkshopId,
     Ok(row.workshop)
 }
 
-async fn enter(app: &App, workshop: WorkshopId, body: &JoinBody) -> Result<JoinAnswer, Refused> {
+async fn enter(app: &App, workshop: WorkshopId, body: &JoinBody) -> Result<ViewBytes, Refused> {
     let JoinBody { participant, command, .. } = *body;
     let hash = token::hash(&body.token).ok_or(Code::Malformed)?;
     let role = Role::Participant { participant };
@@ -122,7 +128,7 @@ async fn enter(app: &App, workshop: WorkshopId, body: &JoinBody) -> Result<JoinA
     let theirs = match app.store.link(&hash).await? {
         Some(link) => link.workshop == workshop && link.role == role && !link.revoked,
         // Nobody gets a link to somebody who is there already: ids are no secrets.
-        None if room.join_answer(participant).is_some() => false,
+        None if room.audience(role).is_some() => false,
         None => {
             // The odds that two of a thousand people draw the same personal code are one in two million; it stays the first's.
             let personal = body.personal.iter().map(|code| code.hash(workshop));

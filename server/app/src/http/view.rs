@@ -18,7 +18,7 @@ use super::encoding::accepts;
 use super::error::Refused;
 use crate::app::App;
 use crate::protocol::{Code, Resume};
-use crate::realtime::Polled;
+use crate::realtime::{Polled, ViewBytes};
 
 /// The longest a poll waits, in seconds: proxies cut connections off after 30.
 const WAIT_MAX: u64 = 25;
@@ -26,13 +26,17 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// `GET …/view`: shared bytes, compressed once for everyone.
 pub(super) async fn view(here: Present, headers: HeaderMap) -> Result<Response, Refused> {
-    let view = here.room.view(here.audience()?);
+    Ok(packed(here.room.view(here.audience()?), &headers))
+}
+
+/// What was compressed ahead, in the form this client takes.
+pub(super) fn packed(view: ViewBytes, headers: &HeaderMap) -> Response {
     let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
-    if !accepts(&headers, "gzip") {
-        return Ok(([(header::CONTENT_TYPE, JSON), vary], view.json).into_response());
+    if !accepts(headers, "gzip") {
+        return ([(header::CONTENT_TYPE, JSON), vary], view.json).into_response();
     }
     let gzip = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    Ok(([(header::CONTENT_TYPE, JSON), vary, gzip], view.gzip).into_response())
+    ([(header::CONTENT_TYPE, JSON), vary, gzip], view.gzip).into_response()
 }
 
 #[derive(Deserialize)]

@@ -12,6 +12,7 @@ mod fanout;
 mod firmness;
 mod follower;
 mod frame;
+mod gzip;
 mod log;
 mod out;
 mod pace;

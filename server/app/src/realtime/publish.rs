@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use tokio_util::sync::CancellationToken;
 use werkatelier_core::audience::{
-    Audience, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, touched, view,
+    Audience, Change, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, touched, view,
 };
 use werkatelier_core::event::{Event, Recorded};
-use werkatelier_core::id::{Epoch, LogId, Moment, ParticipantId, ThemeId};
+use werkatelier_core::id::{Epoch, LogId, Moment, ParticipantId, Seq, ThemeId, WorkshopId};
 use werkatelier_core::people::{People, Private};
 use werkatelier_core::role::Actor;
 use werkatelier_core::workshop::Workshop;
@@ -23,7 +23,7 @@ use super::pace::{Paces, SharedPace};
 use super::personal::Persons;
 use super::presence::Presence;
 use super::settings::{FRAME_BYTES_MAX, RoomSettings};
-use super::view::{ViewBytes, Views};
+use super::view::{Kept, ViewBytes, Views};
 use super::way_back::WayBack;
 use crate::env::Env;
 use crate::protocol::{OwnPut, Resume, ServerMessage, Signal, ViewAnswer};
@@ -50,6 +50,9 @@ impl Published {
     }
 }
 
+/// People present per theme, `None` for who has none.
+type Present = BTreeMap<Option<ThemeId>, u32>;
+
 /// What a room shares with its followers.
 pub(super) struct Board {
     pub(super) log_id: LogId,
@@ -58,7 +61,9 @@ pub(super) struct Board {
     pub(super) settings: RoomSettings,
     pub(super) published: RwLock<Published>,
     logs: Mutex<HashMap<Audience, Arc<AudienceLog>>>,
-    views: Mutex<Views>,
+    views: Views,
+    /// What the counts of each audience were last made from.
+    counted: Mutex<HashMap<Audience, (Seq, Present)>>,
     pub(super) persons: Mutex<Persons>,
     pub(super) presence: Mutex<Presence>,
     paces: Mutex<Paces>,
@@ -83,7 +88,8 @@ impl Board {
             settings,
             published: RwLock::new(published),
             logs: Mutex::default(),
-            views: Mutex::default(),
+            views: Views::default(),
+            counted: Mutex::default(),
             persons: Mutex::new(Persons::since(opened)),
             presence: Mutex::default(),
             paces: Mutex::default(),
@@ -131,35 +137,42 @@ impl Board {
         let logs: Vec<(Audience, Arc<AudienceLog>)> =
             self.logs.lock().iter().map(|(audience, log)| (*audience, Arc::clone(log))).collect();
         let changed = changed(&published, events);
+        // Votes and reactions, the most of all there is, touch no view.
+        let seeing = if changed.is_nothing() { &[] } else { logs.as_slice() };
         let glances: Vec<Glance<'_>> =
-            logs.iter().map(|(audience, _)| Glance::of(published.scene(), *audience, &changed)).collect();
+            seeing.iter().map(|(audience, _)| Glance::of(published.scene(), *audience, &changed)).collect();
         published.apply(events, private);
-        let epoch = self.epoch(&published.workshop);
-        let (to, now) = (published.workshop.seq, self.clock.now());
         // Before any frame: who moved, or ended, is written to by nobody but its own connection.
         let mut persons = self.persons.lock();
         for event in events {
             let touched = own_touched(&published.workshop, &published.people, &event.event);
-            persons.mark(&published.workshop, &published.people, &touched, to);
+            persons.mark(&published.workshop, &published.people, &touched, published.workshop.seq);
         }
         drop(persons);
-        for ((audience, log), glance) in logs.iter().zip(&glances) {
-            let change = glance.until(published.scene());
-            if change.is_empty() {
-                continue;
-            }
-            let batch =
-                ServerMessage::Batch { epoch, from: log.last(), to, now, put: change.put, gone: change.gone };
-            let frame = Frame::of(&batch);
-            let fits = frame.len() <= FRAME_BYTES_MAX;
-            if !fits {
-                self.views.lock().forget(*audience);
-            }
-            log.push(to, fits.then_some(frame));
+        // Reading goes on while frames are written: a copy made from here on has what they tell, and passes over them.
+        let published = RwLockWriteGuard::downgrade(published);
+        for ((audience, log), glance) in seeing.iter().zip(&glances) {
+            self.push(&published, *audience, log, glance.until(published.scene()));
         }
         for (audience, log) in &logs {
             signal(&published.workshop, *audience, log, events);
         }
+    }
+
+    /// Gives an audience the frame of what changed for it.
+    fn push(&self, published: &Published, audience: Audience, log: &AudienceLog, change: Change) {
+        if change.is_empty() {
+            return;
+        }
+        let (epoch, to) = (self.epoch(&published.workshop), published.workshop.seq);
+        let (from, now) = (log.last(), self.clock.now());
+        let frame =
+            Frame::of(&ServerMessage::Batch { epoch, from, to, now, put: change.put, gone: change.gone });
+        let fits = frame.len() <= FRAME_BYTES_MAX;
+        if !fits {
+            self.views.forget(audience);
+        }
+        log.push(to, fits.then_some(frame));
     }
 
     /// Counts anew for desks and stages, or for phones; wakes whose counts changed.
@@ -170,7 +183,7 @@ impl Board {
         let present = self.present(&published.workshop);
         for (audience, log) in logs {
             let phone = !matches!(audience, Audience::Desk { .. } | Audience::Stage { .. });
-            if phone == phones && log.followers() > 0 {
+            if phone == phones && log.followers() > 0 && self.counts_moved(audience, &published, &present) {
                 let tally = tally(&published.workshop, audience, &present);
                 if log.set_tally(Frame::of(&ServerMessage::Tally { tally })) {
                     log.wake();
@@ -179,7 +192,13 @@ impl Board {
         }
     }
 
-    pub(super) fn present(&self, workshop: &Workshop) -> BTreeMap<Option<ThemeId>, u32> {
+    /// Whether counts of this audience follow from something newer than the last ones; from here on these are the last.
+    fn counts_moved(&self, audience: Audience, published: &Published, present: &Present) -> bool {
+        let from = (published.workshop.seq, present.clone());
+        self.counted.lock().insert(audience, from.clone()) != Some(from)
+    }
+
+    pub(super) fn present(&self, workshop: &Workshop) -> Present {
         self.presence.lock().per_theme(workshop, self.env.monotonic())
     }
 
@@ -200,16 +219,38 @@ impl Board {
 
     /// The whole view of an audience.
     pub(super) fn view(&self, audience: Audience) -> ViewBytes {
-        // The tail exists from before the view on, so that who has the view can be led on.
-        let _tail = self.log(audience);
-        let published = self.published.read();
-        let seq = published.workshop.seq;
-        let now = self.env.monotonic();
-        self.views.lock().get(audience, seq, now, || self.answer(&published, audience))
+        self.kept(audience).whole()
     }
 
-    /// The same as a value.
-    pub(super) fn answer(&self, published: &Published, audience: Audience) -> ViewAnswer {
+    /// What who just joined gets: the view and the counts of their audience, and their own things.
+    pub(super) fn welcome(
+        &self,
+        workshop: WorkshopId,
+        audience: Audience,
+        participant: ParticipantId,
+    ) -> ViewBytes {
+        let kept = self.kept(audience);
+        let own = self.own(&self.published.read(), participant);
+        kept.with_own(workshop, &own)
+    }
+
+    fn kept(&self, audience: Audience) -> Arc<Kept> {
+        // The tail exists from before the view on, so that who has the view can be led on.
+        let _tail = self.log(audience);
+        let seq = self.published.read().workshop.seq;
+        let now = self.env.monotonic();
+        self.views.get(audience, seq, now, || {
+            // Told apart from writing it out, which takes longer than a room may wait.
+            let (answer, tally) = {
+                let published = self.published.read();
+                let present = self.present(&published.workshop);
+                (self.answer(&published, audience), tally(&published.workshop, audience, &present))
+            };
+            Kept::of(&answer, &tally, now)
+        })
+    }
+
+    fn answer(&self, published: &Published, audience: Audience) -> ViewAnswer {
         ViewAnswer {
             audience,
             epoch: self.epoch(&published.workshop),
@@ -229,7 +270,7 @@ impl Board {
         own_ids(workshop, people, participant).into_iter().filter_map(put).collect()
     }
 
-    /// The tally as a frame's bytes, for who just arrived.
+    /// The room's clock.
     pub(super) fn now(&self) -> Moment {
         self.clock.now()
     }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
@@ -16,7 +15,7 @@ use werkatelier_core::command::Command;
 use werkatelier_core::decide::{Context, decide};
 use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{CommandId, Fresh, LinkId, ParticipantId, Seq, ThemeId, WorkshopId};
-use werkatelier_core::people::{People, Private};
+use werkatelier_core::people::People;
 use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::workshop::{DueKind, Workshop};
 
@@ -29,7 +28,7 @@ use super::settings::{
 use super::view::ViewBytes;
 use super::way_back::WayBack;
 use crate::env::Env;
-use crate::protocol::{Code, JoinAnswer, Refusal};
+use crate::protocol::{Code, Refusal};
 use crate::storage::{Append, AppendError, CommandRow, NewLink, Store};
 
 /// A handle to the one room of a workshop.
@@ -127,19 +126,12 @@ impl Room {
         self.board.view(audience)
     }
 
-    /// Enough for the first useful screen of somebody who joined.
+    /// Enough for the first useful screen of somebody who joined, a [`crate::protocol::JoinAnswer`]; none for who did not,
+    /// or was removed.
     #[must_use]
-    pub fn join_answer(&self, participant: ParticipantId) -> Option<JoinAnswer> {
+    pub fn join_answer(&self, participant: ParticipantId) -> Option<ViewBytes> {
         let audience = self.audience(Role::Participant { participant })?;
-        let _tail = self.board.log(audience);
-        let tally = self.board.tally(audience);
-        let published = self.board.published.read();
-        Some(JoinAnswer {
-            workshop: self.id,
-            view: self.board.answer(&published, audience),
-            own: self.board.own(&published, participant),
-            tally,
-        })
+        Some(self.board.welcome(self.id, audience, participant))
     }
 
     /// Reads what was last published.
@@ -219,13 +211,27 @@ struct Owner {
 }
 
 /// What a decided batch asks of the store, and whom it answers.
-#[derive(Default)]
 struct Batch {
-    events: Vec<Recorded>,
-    commands: Vec<CommandRow>,
-    private: Vec<Private>,
-    links: Vec<NewLink>,
+    append: Append,
+    /// Where each command of the batch stands in it.
+    known: HashMap<CommandId, usize>,
     answers: Vec<Result<Seq, Refusal>>,
+    /// People present per theme, counted once where a command of the batch asks for it.
+    present: Option<BTreeMap<ThemeId, u32>>,
+}
+
+impl Batch {
+    fn after(workshop: WorkshopId, expected: Seq) -> Self {
+        let append = Append {
+            workshop,
+            expected,
+            events: Vec::new(),
+            commands: Vec::new(),
+            private: Vec::new(),
+            links: Vec::new(),
+        };
+        Self { append, known: HashMap::new(), answers: Vec::new(), present: None }
+    }
 }
 
 impl Owner {
@@ -242,7 +248,8 @@ impl Owner {
             if self.patience <= Instant::now() {
                 self.measuring.begin(&self.ahead.workshop);
             }
-            let due_at = self.next_due().map(|(wait, _)| (Instant::now() + wait).max(self.patience));
+            let due = self.ahead.workshop.due().min_by_key(|due| due.at);
+            let due_at = due.map(|due| (Instant::now() + self.board.clock.until(due.at)).max(self.patience));
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return self.finish().await,
@@ -265,7 +272,7 @@ impl Owner {
                 () = sleep_until(desk.min(phone)) => {}
             }
             if due_at.is_some_and(|moment| moment <= Instant::now())
-                && let Some((_, (command, id))) = self.next_due()
+                && let Some((command, id)) = self.next_due()
             {
                 self.give(command, id).await;
                 waking.get_or_insert(Instant::now());
@@ -306,7 +313,7 @@ impl Owner {
     }
 
     /// The next moment at which the room gives itself a command, whose id follows from the moment: twice is once.
-    fn next_due(&self) -> Option<(Duration, (Command, Uuid))> {
+    fn next_due(&self) -> Option<(Command, Uuid)> {
         let due = self.ahead.workshop.due().min_by_key(|due| due.at)?;
         let (step, theme) = (due.run.step, due.run.theme);
         let (command, kind) = match due.what {
@@ -316,7 +323,7 @@ impl Owner {
         let theme = theme.map_or(String::new(), |theme| theme.to_string());
         // The salt is nobody's to know: else somebody could use up this id before the room does.
         let name = format!("{}:{kind}:{theme}:{}", self.ahead.workshop.made().salt, due.at.0);
-        Some((self.board.clock.until(due.at), (command, Uuid::new_v5(&step.0, name.as_bytes()))))
+        Some((command, Uuid::new_v5(&step.0, name.as_bytes())))
     }
 
     /// Gives itself a command; whether it was taken.
@@ -345,8 +352,8 @@ impl Owner {
             let batch = self.decide_all(&waiting);
             match self.append(&batch).await {
                 Ok(()) => {
-                    self.known.extend(batch.commands.iter().map(|row| (row.id, row.clone())));
-                    self.board.publish(&batch.events, &batch.private);
+                    self.board.publish(&batch.append.events, &batch.append.private);
+                    self.known.extend(batch.append.commands.into_iter().map(|row| (row.id, row)));
                     return answer(waiting, batch.answers);
                 }
                 Err(AppendError::Conflict) => {
@@ -370,7 +377,7 @@ impl Owner {
     }
 
     fn decide_all(&mut self, waiting: &[Submission]) -> Batch {
-        let mut batch = Batch::default();
+        let mut batch = Batch::after(self.id, self.ahead.workshop.seq);
         for submission in waiting {
             let decided = self.decide_one(submission, &mut batch);
             batch.answers.push(decided);
@@ -381,8 +388,8 @@ impl Owner {
     fn decide_one(&mut self, submission: &Submission, batch: &mut Batch) -> Result<Seq, Refusal> {
         let actor = actor_name(&submission.actor);
         let digest = digest(&submission.command);
-        let in_batch = batch.commands.iter().find(|row| row.id == submission.id);
-        if let Some(row) = self.known.get(&submission.id).or(in_batch) {
+        let in_batch = || batch.append.commands.get(*batch.known.get(&submission.id)?);
+        if let Some(row) = self.known.get(&submission.id).or_else(in_batch) {
             let same = row.digest == digest && row.actor == actor;
             return if same { Ok(row.seq) } else { Err(Refusal::of(Code::CommandReused)) };
         }
@@ -391,7 +398,7 @@ impl Owner {
             now,
             actor: submission.actor,
             fresh: Fresh::new(self.env.seed()),
-            present: self.present(),
+            present: self.present(submission, batch),
         };
         let (workshop, people) = (&self.ahead.workshop, &self.ahead.people);
         let decision = decide(workshop, people, &submission.command, &mut context)?;
@@ -406,34 +413,36 @@ impl Owner {
             .collect();
         let events_none = events.is_empty();
         self.ahead.apply(&events, &decision.private);
-        batch.events.extend(events);
-        batch.private.extend(decision.private);
-        batch.links.extend(submission.links.iter().cloned());
+        let append = &mut batch.append;
+        append.events.extend(events);
+        append.private.extend(decision.private);
+        append.links.extend(submission.links.iter().cloned());
         // What the room says to itself follows from the state; only what it changed needs to be remembered.
         if !(events_none && submission.actor.role == Role::Room) {
-            batch.commands.push(CommandRow { id: submission.id, actor, digest, seq });
+            batch.known.insert(submission.id, append.commands.len());
+            append.commands.push(CommandRow { id: submission.id, actor, digest, seq });
         }
         Ok(seq)
     }
 
-    fn present(&self) -> BTreeMap<ThemeId, u32> {
-        let present = self.board.present(&self.ahead.workshop);
-        present.into_iter().filter_map(|(theme, people)| Some((theme?, people))).collect()
+    /// People present per theme, for what closes a step: no participant does, and nobody who joins.
+    fn present(&self, submission: &Submission, batch: &mut Batch) -> BTreeMap<ThemeId, u32> {
+        let arrives = matches!(submission.command, Command::Join { .. });
+        if arrives || submission.actor.participant().is_some() {
+            return BTreeMap::new();
+        }
+        let count = || {
+            let present = self.board.present(&self.ahead.workshop).into_iter();
+            present.filter_map(|(theme, people)| Some((theme?, people))).collect()
+        };
+        batch.present.get_or_insert_with(count).clone()
     }
 
     async fn append(&self, batch: &Batch) -> Result<(), AppendError> {
-        if batch.commands.is_empty() {
+        if batch.append.commands.is_empty() {
             return Ok(());
         }
-        let append = Append {
-            workshop: self.id,
-            expected: self.board.published.read().workshop.seq,
-            events: batch.events.clone(),
-            commands: batch.commands.clone(),
-            private: batch.private.clone(),
-            links: batch.links.clone(),
-        };
-        self.store.append(append).await
+        self.store.append(&batch.append).await
     }
 
     /// Another node wrote first: what is stored is taken in, and the state decided ahead is dropped.

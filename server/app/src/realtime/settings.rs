@@ -43,6 +43,9 @@ pub(super) const TALLY_DESK: Duration = Duration::from_millis(250);
 pub(super) const TALLY_PHONE: Duration = Duration::from_secs(2);
 /// A view is built at most this often per audience; the tail brings the rest.
 pub(super) const VIEW_AGE_MAX: Duration = Duration::from_millis(250);
+/// And at least this often where nothing changed: a page sets its clock by the moment in it, and takes it for one that came
+/// late. More than five seconds late it would take it for a clock that was set.
+pub(super) const VIEW_SAME_AGE_MAX: Duration = Duration::from_secs(1);
 /// Who acted or looked within this time is present.
 pub(super) const PRESENT_FOR: Duration = Duration::from_secs(600);
 /// A follower that takes no byte for so long is closed and comes back with its number.

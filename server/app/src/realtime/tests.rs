@@ -1,7 +1,7 @@
 //! The room over a real store: what is answered is stored, what is stored is published, and twice is once.
 
 use uuid::Uuid;
-use werkatelier_core::audience::{Audience, Entity};
+use werkatelier_core::audience::Audience;
 use werkatelier_core::command::Command;
 use werkatelier_core::event::{Created, Event};
 use werkatelier_core::id::{CommandId, ContributionId, Fresh, LogId, Moment, ParticipantId, Seq};
@@ -133,7 +133,18 @@ async fn a_view_holds_what_its_audience_may_see_and_nothing_else() {
     let text = |audience| String::from_utf8(room.view(audience).json.to_vec()).expect("text");
     assert!(!text(Audience::Theme { theme }).contains("datawerkplaats"));
     assert!(text(Audience::Desk { theme: Some(theme) }).contains("datawerkplaats"));
-    let join = room.join_answer(person(1)).expect("joined");
-    assert!(!join.view.put.iter().any(|put| matches!(put.value, Entity::Card(_))));
-    assert!(!join.own.iter().any(|own| own.key.starts_with("card:")));
+    let join: serde_json::Value =
+        serde_json::from_slice(&room.join_answer(person(1)).expect("joined").json).expect("JSON");
+    let view: serde_json::Value =
+        serde_json::from_slice(&room.view(Audience::Theme { theme }).json).expect("JSON");
+    assert_eq!(join["view"], view, "shared, and whole within the answer");
+    assert!(join["tally"]["people"].is_number());
+    let keys = |of: &serde_json::Value| -> Vec<String> {
+        let things = of.as_array().expect("things").iter();
+        things.map(|thing| thing["key"].as_str().expect("a key").to_owned()).collect()
+    };
+    assert!(!keys(&view["put"]).iter().any(|key| key.starts_with("card:")));
+    assert!(!keys(&join["own"]).iter().any(|key| key.starts_with("card:")));
+    assert!(keys(&join["own"]).contains(&"place".to_owned()));
+    assert_eq!(join["workshop"], room.id().to_string());
 }

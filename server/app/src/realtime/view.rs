@@ -1,64 +1,101 @@
-//! Whole views, encoded once and shared by all who fetch them.
+//! Whole views, built, encoded and compressed once and shared by all who fetch them. It decides nothing about what is seen.
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use werkatelier_core::audience::Audience;
+use parking_lot::Mutex;
+use serde::Serialize;
+use werkatelier_core::audience::{Audience, Tally};
+use werkatelier_core::id::{Seq, WorkshopId};
 
-use super::settings::VIEW_AGE_MAX;
-use crate::protocol::ViewAnswer;
+use super::gzip::{Part, gzip, joined};
+use super::settings::{VIEW_AGE_MAX, VIEW_SAME_AGE_MAX};
+use crate::protocol::{OwnPut, ViewAnswer};
 
-/// A view as it goes over HTTP.
+/// JSON as it goes over HTTP.
 #[derive(Clone, Debug)]
 pub struct ViewBytes {
-    /// A [`ViewAnswer`].
+    /// A [`ViewAnswer`], or a [`crate::protocol::JoinAnswer`].
     pub json: Bytes,
     /// The same, compressed.
     pub gzip: Bytes,
 }
 
-impl ViewBytes {
-    fn encode(answer: &ViewAnswer) -> Self {
-        let json = serde_json::to_vec(answer).unwrap_or_default();
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        let gzip = encoder.write_all(&json).and_then(|()| encoder.finish()).unwrap_or_default();
-        Self { json: json.into(), gzip: gzip.into() }
+/// A view and the counts beside it, as they stood at one moment.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    seq: Seq,
+    made: Duration,
+    view: Part,
+    tally: Part,
+    whole: ViewBytes,
+}
+
+impl Kept {
+    pub(super) fn of(answer: &ViewAnswer, tally: &Tally, made: Duration) -> Self {
+        let part = |json: Vec<u8>| Part::compressed(json.into());
+        let (view, tally) = (part(encoded(answer)), part(encoded(tally)));
+        let whole = ViewBytes { json: view.plain().clone(), gzip: gzip(&[&view]) };
+        Self { seq: answer.seq, made, view, tally, whole }
+    }
+
+    /// The view alone.
+    pub(super) fn whole(&self) -> ViewBytes {
+        self.whole.clone()
+    }
+
+    /// The answer to who joined: all of it shared but what is their own.
+    pub(super) fn with_own(&self, workshop: WorkshopId, own: &[OwnPut]) -> ViewBytes {
+        let own = String::from_utf8(encoded(&own)).unwrap_or_default();
+        let stored = |text: String| Part::stored(text.into());
+        let before = stored(format!("{{\"workshop\":\"{workshop}\",\"own\":{own},\"view\":"));
+        let (between, after) = (stored(",\"tally\":".to_owned()), stored("}".to_owned()));
+        let parts = [&before, &self.view, &between, &self.tally, &after];
+        ViewBytes { json: joined(&parts), gzip: gzip(&parts) }
+    }
+
+    fn serves(&self, published: Seq, now: Duration) -> bool {
+        let age = now.saturating_sub(self.made);
+        age < VIEW_AGE_MAX || (self.seq == published && age < VIEW_SAME_AGE_MAX)
     }
 }
 
-/// The last view of each audience.
+/// Every message is plain data with string keys, which always encodes.
+fn encoded(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+type Slot = Arc<Mutex<Option<Arc<Kept>>>>;
+
+/// The last view of each audience. While one is built its audience waits for it, and nobody else.
 #[derive(Debug, Default)]
 pub(super) struct Views {
-    kept: HashMap<Audience, (werkatelier_core::id::Seq, Duration, ViewBytes)>,
+    slots: Mutex<HashMap<Audience, Slot>>,
 }
 
 impl Views {
-    /// The kept view where it is of `published` or young enough, else the one `make` builds.
+    /// The kept view where it is of `published` or young enough, else the one `make` builds. It is called with no lock that
+    /// a room needs.
     pub(super) fn get(
-        &mut self,
+        &self,
         audience: Audience,
-        published: werkatelier_core::id::Seq,
+        published: Seq,
         now: Duration,
-        make: impl FnOnce() -> ViewAnswer,
-    ) -> ViewBytes {
-        if let Some((seq, made, bytes)) = self.kept.get(&audience) {
-            let young = now.saturating_sub(*made) < VIEW_AGE_MAX;
-            if *seq == published || young {
-                return bytes.clone();
-            }
+        make: impl FnOnce() -> Kept,
+    ) -> Arc<Kept> {
+        let slot = Arc::clone(self.slots.lock().entry(audience).or_default());
+        let mut kept = slot.lock();
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.serves(published, now)) {
+            return Arc::clone(kept);
         }
-        let answer = make();
-        let bytes = ViewBytes::encode(&answer);
-        self.kept.insert(audience, (answer.seq, now, bytes.clone()));
-        bytes
+        Arc::clone(kept.insert(Arc::new(make())))
     }
 
-    /// Forgets the view of an audience: followers are about to fetch what changed.
-    pub(super) fn forget(&mut self, audience: Audience) {
-        self.kept.remove(&audience);
+    /// Forgets the view of an audience: followers are about to fetch what changed. One that is being built goes to who waits
+    /// for it already, and to nobody after.
+    pub(super) fn forget(&self, audience: Audience) {
+        self.slots.lock().remove(&audience);
     }
 }

@@ -12,6 +12,7 @@ use werkatelier_core::method::ballots;
 use werkatelier_core::people::Private;
 use werkatelier_core::workshop::Workshop;
 
+use super::bundles::RawEvent;
 use super::error::StorageError;
 use super::read::{self, Raw};
 use super::rows::WorkshopRow;
@@ -114,7 +115,7 @@ impl CheckedWorkshop {
         self.events = raw.events.len();
         self.commands = raw.commands.len();
         let mut last = Seq(0);
-        for (seq, _, _) in &raw.events {
+        for RawEvent { seq, .. } in &raw.events {
             if *seq != last.next() {
                 self.problem("gap", Some(*seq), format!("follows {last}"));
             }
@@ -136,7 +137,7 @@ impl CheckedWorkshop {
     /// Folds the log as a room does. What cannot be read is named and passed over, so that all of it is found at once.
     fn replay(&mut self, row: &WorkshopRow, raw: &Raw) {
         let mut workshop = Workshop::default();
-        for (seq, at, event) in &raw.events {
+        for RawEvent { seq, at, event } in &raw.events {
             let event = match serde_json::from_str::<Event>(event) {
                 Ok(event) => event,
                 Err(error) => {

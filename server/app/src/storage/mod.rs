@@ -2,6 +2,7 @@
 //! The only room that names sqlx. It decides nothing and folds no log, but to check one.
 
 mod backup;
+mod bundles;
 mod check;
 mod error;
 mod read;
@@ -11,6 +12,7 @@ mod sqlite;
 mod statements;
 mod writer;
 
+use std::borrow::Borrow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -108,9 +110,9 @@ impl Store {
     /// # Errors
     /// `Conflict` where the log does not stand at `expected`; `Full`; `Failed`, also for events not numbered on from
     /// `expected`.
-    pub async fn append(&self, append: Append) -> Result<(), AppendError> {
+    pub async fn append(&self, append: impl Borrow<Append>) -> Result<(), AppendError> {
         let failed = |error: StorageError| AppendError::Failed(error.to_string());
-        let write = Write::Append(encode(append).map_err(failed)?);
+        let write = Write::Append(encode(append.borrow()).map_err(failed)?);
         match self.send(write).await {
             Ok(_) => Ok(()),
             Err(Refused::Conflict) => Err(AppendError::Conflict),
@@ -265,7 +267,7 @@ impl Store {
     }
 }
 
-fn encode(append: Append) -> Result<Encoded, StorageError> {
+fn encode(append: &Append) -> Result<Encoded, StorageError> {
     let mut to = append.expected;
     let mut events = Vec::with_capacity(append.events.len());
     for recorded in &append.events {
@@ -280,9 +282,9 @@ fn encode(append: Append) -> Result<Encoded, StorageError> {
         expected: append.expected,
         to,
         events,
-        commands: append.commands,
+        commands: append.commands.clone(),
         people: append.private.iter().map(person).collect::<Result<_, _>>()?,
-        capabilities: append.links.into_iter().map(capability).collect::<Result<_, _>>()?,
+        capabilities: append.links.iter().cloned().map(capability).collect::<Result<_, _>>()?,
     })
 }
 

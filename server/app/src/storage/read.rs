@@ -4,9 +4,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 use werkatelier_core::event::Recorded;
-use werkatelier_core::id::{CommandId, JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
+use werkatelier_core::id::{JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
 use werkatelier_core::people::Private;
 
+use super::bundles::{self, RawEvent};
 use super::error::StorageError;
 use super::rows::{CommandRow, LinkRow, Loaded, WorkshopRow};
 
@@ -14,7 +15,7 @@ use super::rows::{CommandRow, LinkRow, Loaded, WorkshopRow};
 pub(super) struct Raw {
     pub(super) workshop: WorkshopId,
     pub(super) log: LogId,
-    pub(super) events: Vec<(Seq, Moment, String)>,
+    pub(super) events: Vec<RawEvent>,
     pub(super) private: Vec<String>,
     pub(super) commands: Vec<CommandRow>,
 }
@@ -72,25 +73,12 @@ pub(super) async fn links(on: impl SqliteExecutor<'_>, workshop: WorkshopId) -> 
 /// The log of a workshop. Call it inside one read transaction, so that its parts are of one moment.
 pub(super) async fn log(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Option<Raw>> {
     let Some(found) = workshop(&mut *on, id).await? else { return Ok(None) };
-    let events = sqlx::query("select seq, at, event from events where workshop = ?1 order by seq")
-        .bind(id.0)
-        .fetch_all(&mut *on)
-        .await?
-        .iter()
-        .map(|row| Ok((seq(row, "seq")?, Moment(row.try_get("at")?), row.try_get("event")?)))
-        .collect::<sqlx::Result<_>>()?;
+    let events = bundles::events(on, id).await?;
     let private = sqlx::query_scalar("select row from people where workshop = ?1 order by rowid")
         .bind(id.0)
         .fetch_all(&mut *on)
         .await?;
-    let commands =
-        sqlx::query("select command, actor, digest, seq from commands where workshop = ?1 order by rowid")
-            .bind(id.0)
-            .fetch_all(&mut *on)
-            .await?
-            .iter()
-            .map(command_row)
-            .collect::<sqlx::Result<_>>()?;
+    let commands = bundles::commands(on, id).await?;
     Ok(Some(Raw { workshop: id, log: found.log, events, private, commands }))
 }
 
@@ -114,7 +102,7 @@ impl Raw {
         let damaged = |what: &str, error: serde_json::Error| StorageError::FileDamaged {
             reason: format!("{what} of workshop {workshop}: {error}"),
         };
-        let events = self.events.iter().map(|(seq, at, event)| {
+        let events = self.events.iter().map(|RawEvent { seq, at, event }| {
             let event =
                 serde_json::from_str(event).map_err(|error| damaged(&format!("event {seq}"), error))?;
             Ok(Recorded { seq: *seq, at: *at, event })
@@ -155,19 +143,12 @@ fn link_row(row: &SqliteRow) -> sqlx::Result<LinkRow> {
     })
 }
 
-fn command_row(row: &SqliteRow) -> sqlx::Result<CommandRow> {
-    Ok(CommandRow {
-        id: CommandId(row.try_get::<Uuid, _>("command")?),
-        actor: row.try_get("actor")?,
-        digest: decoded(row.try_get::<&[u8], _>("digest")?.try_into())?,
-        seq: seq(row, "seq")?,
-    })
-}
-
 fn seq(row: &SqliteRow, column: &str) -> sqlx::Result<Seq> {
     decoded(u64::try_from(row.try_get::<i64, _>(column)?)).map(Seq)
 }
 
-fn decoded<T, E: std::error::Error + Send + Sync + 'static>(value: Result<T, E>) -> sqlx::Result<T> {
+pub(super) fn decoded<T, E: std::error::Error + Send + Sync + 'static>(
+    value: Result<T, E>,
+) -> sqlx::Result<T> {
     value.map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

@@ -14,6 +14,7 @@ use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use tokio::sync::{mpsc, watch};
 
 use super::error::{StorageError, Trouble};
+use super::statements::STATEMENTS_KEPT;
 
 /// The data file's name in its folder.
 pub const FILE: &str = "werkatelier.db";
@@ -81,6 +82,7 @@ pub(super) async fn writer(folder: &Path) -> Result<SqliteConnection, StorageErr
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", "67108864")
         .pragma("secure_delete", "on")
+        .statement_cache_capacity(STATEMENTS_KEPT)
         .busy_timeout(BUSY)
         .connect()
         .await

@@ -8,8 +8,11 @@ use super::rows::{CommandRow, NewLink, WorkshopRow};
 
 /// Rows of one insert. One by one costs 55 µs a row through sqlx, 256 together 6 µs a row; more gain nothing.
 const ROWS_PER_INSERT: usize = 256;
-/// Inserts up to this many rows keep their prepared statement: the sizes that come back all the time.
-const ROWS_PREPARED: usize = 24;
+/// Rows of an insert are a multiple of this, or fewer than it. So at most two inserts hold a table's rows of a commit, and
+/// there are few enough sizes that each keeps its prepared statement: parsing the text of an insert costs as much as it.
+const ROWS_STEP: usize = 16;
+/// Statements that stay prepared: each size for each table, and the rest.
+pub(super) const STATEMENTS_KEPT: usize = 4 * (ROWS_PER_INSERT / ROWS_STEP + ROWS_STEP) + 16;
 
 /// An event, written out.
 #[derive(Debug)]
@@ -45,31 +48,31 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     /// Inserts everything, each table in chunks.
     pub(super) async fn insert(self, connection: &mut SqliteConnection) -> sqlx::Result<()> {
-        for rows in self.events.chunks(ROWS_PER_INSERT) {
+        for rows in inserts(&self.events) {
             let mut insert = QueryBuilder::<Sqlite>::new("insert into events (workshop, seq, at, event) ");
             insert.push_values(rows, |mut row, (workshop, event)| {
                 row.push_bind(workshop.0).push_bind(number(event.seq)).push_bind(event.at.0);
                 row.push_bind(event.event.as_str());
             });
-            run(insert, rows.len(), connection).await?;
+            run(insert, connection).await?;
         }
-        for rows in self.commands.chunks(ROWS_PER_INSERT) {
+        for rows in inserts(&self.commands) {
             let mut insert =
                 QueryBuilder::<Sqlite>::new("insert into commands (workshop, command, actor, digest, seq) ");
             insert.push_values(rows, |mut row, (workshop, command)| {
                 row.push_bind(workshop.0).push_bind(command.id.0).push_bind(command.actor.as_str());
                 row.push_bind(command.digest.as_slice()).push_bind(number(command.seq));
             });
-            run(insert, rows.len(), connection).await?;
+            run(insert, connection).await?;
         }
-        for rows in self.people.chunks(ROWS_PER_INSERT) {
+        for rows in inserts(&self.people) {
             let mut insert = QueryBuilder::<Sqlite>::new("insert into people (workshop, kind, row) ");
             insert.push_values(rows, |mut row, (workshop, person)| {
                 row.push_bind(workshop.0).push_bind(person.kind).push_bind(person.row.as_str());
             });
-            run(insert, rows.len(), connection).await?;
+            run(insert, connection).await?;
         }
-        for rows in self.capabilities.chunks(ROWS_PER_INSERT) {
+        for rows in inserts(&self.capabilities) {
             insert_capabilities(rows, connection).await?;
         }
         Ok(())
@@ -89,16 +92,22 @@ pub(super) async fn insert_capabilities(
         row.push_bind(capability.role.as_str()).push_bind(is.label.as_deref());
     });
     insert.push(" on conflict do nothing");
-    run(insert, rows.len(), connection).await
+    run(insert, connection).await
 }
 
-async fn run(
-    mut insert: QueryBuilder<Sqlite>,
-    rows: usize,
-    connection: &mut SqliteConnection,
-) -> sqlx::Result<u64> {
-    let kept = rows <= ROWS_PREPARED || rows == ROWS_PER_INSERT;
-    Ok(insert.build().persistent(kept).execute(connection).await?.rows_affected())
+/// Parts these rows so that each part is one insert.
+fn inserts<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let left = rows.len();
+        let next = if left < ROWS_STEP { left } else { left.min(ROWS_PER_INSERT) / ROWS_STEP * ROWS_STEP };
+        let (insert, later) = rows.split_at(next);
+        rows = later;
+        (next > 0).then_some(insert)
+    })
+}
+
+async fn run(mut insert: QueryBuilder<Sqlite>, connection: &mut SqliteConnection) -> sqlx::Result<u64> {
+    Ok(insert.build().execute(connection).await?.rows_affected())
 }
 
 /// Moves the head of a log on, where it stands at `from`. False is a conflict.
@@ -168,4 +177,22 @@ pub(super) async fn revoke(
 /// A sequence number as SQLite keeps it. No log comes near 2^63 events.
 pub(super) fn number(seq: Seq) -> i64 {
     i64::try_from(seq.0).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_rows_are_inserted_in_few_inserts_of_few_sizes() {
+        let mut sizes = std::collections::BTreeSet::new();
+        for count in 0..=600 {
+            let rows: Vec<usize> = (0..count).collect();
+            let parts: Vec<&[usize]> = inserts(&rows).collect();
+            assert_eq!(parts.concat(), rows);
+            assert!(parts.len() <= count / ROWS_PER_INSERT + 2, "{count}: {}", parts.len());
+            sizes.extend(parts.iter().map(|part| part.len()));
+        }
+        assert!(sizes.len() < ROWS_PER_INSERT / ROWS_STEP + ROWS_STEP);
+    }
 }

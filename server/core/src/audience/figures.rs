@@ -14,11 +14,12 @@ use crate::workshop::{Plenary, Round, Workshop};
 
 /// Whether what everyone may see of a round tells of this idea: as a place, or as that of the largest unheard group.
 pub(super) fn revealed(round: &Round, id: ContributionId) -> bool {
-    let (shown, id) = (round.result().map(|count| trimmed(count, round.revealed)), id.to_string());
-    shown.filter(|_| round.revealed > 0).is_some_and(|count| {
-        let unheard = count.largest_unheard.as_ref().is_some_and(|unheard| unheard.idea == id);
-        unheard || count.order.iter().any(|placed| placed.id == id)
-    })
+    let Some(count) = round.result().filter(|_| round.revealed > 0) else { return false };
+    let (places, id) = (round.revealed as usize, id.to_string());
+    let selected = || count.order.iter().filter(|placed| placed.outcome == selection::PlaceOutcome::Selected);
+    let whole = places >= selected().count();
+    let unheard = count.largest_unheard.as_ref().is_some_and(|unheard| whole && unheard.idea == id);
+    unheard || selected().take(places).any(|placed| placed.id == id)
 }
 
 /// A count with only its first places, as everyone may see it: no reserves, no losers, no lot.

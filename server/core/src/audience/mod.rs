@@ -184,17 +184,16 @@ impl<'a> Glance<'a> {
     #[must_use]
     pub fn of(scene: Scene<'_>, audience: Audience, touched: &'a Touched) -> Self {
         let seen = |id: EntityId| see(scene.workshop, scene.people, audience, id).map(|value| (id, value));
-        let before = touched.ids(scene.workshop).into_iter().filter_map(seen).collect();
+        let before = touched.ids(scene.workshop).iter().copied().filter_map(seen).collect();
         Self { audience, touched, before }
     }
 
     /// What changed since.
     #[must_use]
     pub fn until(&self, scene: Scene<'_>) -> Change {
-        let mut ids = self.touched.ids(scene.workshop);
-        ids.extend(self.before.keys());
+        let ids = self.touched.ids(scene.workshop);
         let mut change = Change::default();
-        for id in ids {
+        for id in ids.iter().copied() {
             let was = self.before.get(&id);
             match see(scene.workshop, scene.people, self.audience, id) {
                 Some(value) if was != Some(&value) => change.put.push(Put { key: id.to_string(), value }),
@@ -202,6 +201,8 @@ impl<'a> Glance<'a> {
                 _ => {}
             }
         }
+        // What was there before and is no more, such as a message.
+        change.gone.extend(self.before.keys().filter(|id| !ids.contains(id)).map(ToString::to_string));
         change
     }
 }

@@ -8,10 +8,9 @@ use ts_rs::TS;
 
 use crate::agenda::{Phase, RunKey};
 use crate::command::{Agreement, Judgement, Reaction};
-use crate::exposure;
 use crate::id::{ContributionId, Moment, ParticipantId, StepId, ThemeId};
 use crate::people::People;
-use crate::workshop::{Contribution, Round, Workshop};
+use crate::workshop::{Ballot, Contribution, Round, Workshop};
 
 /// The name of one own thing, `card:0190…` on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,8 +109,7 @@ pub struct OwnBallot {
 #[must_use]
 pub fn own_ids(workshop: &Workshop, people: &People, participant: ParticipantId) -> BTreeSet<OwnId> {
     let mut ids = BTreeSet::from([OwnId::Place, OwnId::Reactions]);
-    let own = workshop.contributions.values().filter(|card| card.author == Some(participant));
-    ids.extend(own.map(|card| OwnId::Card(card.id)));
+    ids.extend(workshop.cards_by(participant).map(|card| OwnId::Card(card.id)));
     let theme = workshop.participants.get(&participant).and_then(|person| person.theme);
     let votes = workshop.rounds.keys().filter(|run| run.theme.is_none() || run.theme == theme);
     ids.extend(votes.map(|run| OwnId::Ballot(run.step)));
@@ -183,11 +181,9 @@ fn own_card(workshop: &Workshop, participant: ParticipantId, id: ContributionId)
 
 fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, round: &Round) -> OwnBallot {
     let open: BTreeSet<ContributionId> = round.open_ideas().collect();
-    let ballot = people
-        .voter(round.is.run, participant)
-        .and_then(|voter| round.ballots.get(&voter))
-        .cloned()
-        .unwrap_or_default();
+    let none = Ballot::default();
+    let voter = people.voter(round.is.run, participant);
+    let ballot = voter.and_then(|voter| round.ballots.get(&voter)).unwrap_or(&none);
     let is_own = |id: &ContributionId| {
         workshop.contributions.get(id).is_some_and(|card| card.author == Some(participant))
     };
@@ -234,9 +230,8 @@ fn personal_order(workshop: &Workshop, participant: ParticipantId, round: &Round
         round.is.own_ideas || !own
     };
     let counts = |id: &ContributionId| workshop.contributions.get(id).is_some_and(Contribution::counts);
-    let cards = round.open_ideas().filter(|id| picks(id) && counts(id)).map(|id| id.0);
-    let order = exposure::ballot_order(cards, workshop.made().salt.as_bytes(), participant.0.as_bytes());
-    order.into_iter().map(ContributionId).collect()
+    let order = round.order_for(participant, &workshop.made().salt);
+    order.iter().copied().filter(|id| round.is_open_for(*id) && picks(id) && counts(id)).collect()
 }
 
 fn given(workshop: &Workshop, participant: ParticipantId) -> BTreeMap<ContributionId, Vec<Reaction>> {
@@ -244,6 +239,6 @@ fn given(workshop: &Workshop, participant: ParticipantId) -> BTreeMap<Contributi
         let given = card.reactions.iter().filter(|(_, people)| people.contains(&participant));
         given.map(|(reaction, _)| *reaction).collect()
     };
-    let cards = workshop.contributions.values().map(|card| (card.id, reactions_of(card)));
+    let cards = workshop.reacted_by(participant).map(|card| (card.id, reactions_of(card)));
     cards.filter(|(_, given)| !given.is_empty()).collect()
 }

@@ -205,7 +205,7 @@ impl Eye<'_> {
                     Method::Vote(_) => {
                         let run = self.workshop.run_key(step.id, seat);
                         let round = self.workshop.rounds.get(&run);
-                        let voted = round.is_some_and(|round| round.is.ballot.contains(&card.id));
+                        let voted = round.is_some_and(|round| round.lists(card.id));
                         voted && (own || run.theme.is_none())
                     }
                     Method::Pitch { .. } | Method::Listen { kind: ListenKind::Goodbye } => {
@@ -225,7 +225,7 @@ impl Eye<'_> {
 
     /// Whether everyone together voted, or votes, on this card.
     fn voted_on_together(&self, id: ContributionId) -> bool {
-        self.workshop.rounds_of(None).any(|(_, round)| round.is.ballot.contains(&id))
+        self.workshop.rounds_of(None).any(|(_, round)| round.lists(id))
     }
 
     fn on_stage(&self, id: StageId, card: &Contribution) -> bool {

@@ -81,13 +81,12 @@ pub struct Answered {
 /// The counts for an audience. `present` is per theme, `None` for people without one.
 #[must_use]
 pub fn tally(workshop: &Workshop, audience: Audience, present: &BTreeMap<Option<ThemeId>, u32>) -> Tally {
-    let here = workshop.participants.values().filter(|person| !person.left && !person.removed);
     let themes = workshop.themes.keys().filter(|theme| match audience {
         Audience::Theme { theme: own } | Audience::Observer { theme: own } => **theme == own,
         _ => true,
     });
     Tally {
-        people: number(here.count()),
+        people: workshop.people_here(),
         present: present.values().sum(),
         themes: themes.map(|theme| theme_tally(workshop, audience, *theme, present)).collect(),
         reactions: if audience.is_desk() { reactions(workshop, audience) } else { Vec::new() },
@@ -115,7 +114,7 @@ fn theme_tally(
 ) -> ThemeTally {
     let desk = audience.is_desk();
     let leads = leads(audience);
-    let cards = || workshop.contributions.values().filter(|card| card.theme == theme && !card.withdrawn);
+    let counts = workshop.counts_of(theme);
     // Who votes is not told how far the others are: progress is for who leads and for the stage.
     let round = workshop.current(Some(theme)).filter(|_| leads).and_then(|step| match step.method {
         Method::Vote(_) => workshop.rounds.get(&RunKey { step: step.id, theme: Some(theme) }),
@@ -124,16 +123,12 @@ fn theme_tally(
     let state = workshop.themes.get(&theme);
     ThemeTally {
         theme,
-        people: number(workshop.people_of(theme).count()),
+        people: workshop.people_in(Some(theme)),
         present: present.get(&Some(theme)).copied().unwrap_or(0),
-        contributions: if leads { number(workshop.ideas(theme).count()) } else { 0 },
-        builds: if leads {
-            number(workshop.ideas(theme).filter(|card| !card.parents.is_empty()).count())
-        } else {
-            0
-        },
-        waiting: if leads { number(workshop.ideas(theme).filter(|card| !card.cleared).count()) } else { 0 },
-        late: if desk { number(cards().filter(|card| card.late).count()) } else { 0 },
+        contributions: if leads { counts.contributions } else { 0 },
+        builds: if leads { counts.builds } else { 0 },
+        waiting: if leads { counts.waiting } else { 0 },
+        late: if desk { counts.late } else { 0 },
         done: round.map_or(0, |round| number(round.ballots.values().filter(|ballot| ballot.done).count())),
         begun: round.map_or(0, |round| number(round.ballots.len())),
         active_at: state.and_then(|state| state.active_at).filter(|_| desk),

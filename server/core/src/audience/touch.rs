@@ -1,5 +1,6 @@
 //! Which things an event may have changed: a generous answer, because what did not change is not sent.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::audience::{EntityId, OwnId, own_ids};
@@ -34,11 +35,17 @@ impl Touched {
     }
 
     /// The things themselves, of those there are now.
-    pub(super) fn ids(&self, workshop: &Workshop) -> BTreeSet<EntityId> {
+    pub(super) fn ids(&self, workshop: &Workshop) -> Cow<'_, BTreeSet<EntityId>> {
         match self {
-            Self::Some(ids) => ids.clone(),
-            Self::Everything => super::all_ids(workshop),
+            Self::Some(ids) => Cow::Borrowed(ids),
+            Self::Everything => Cow::Owned(super::all_ids(workshop)),
         }
+    }
+
+    /// Whether nothing can have changed in any view.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Some(ids) if ids.is_empty())
     }
 
     fn these(ids: impl IntoIterator<Item = EntityId>) -> Self {
@@ -74,6 +81,12 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         }
         Event::ClearedForStage { contributions } => {
             Touched::these(contributions.iter().map(|id| EntityId::Card(*id)))
+        }
+        // Besides itself, a stage shows or hides the card it featured and the one it features.
+        Event::Featured { stage, contribution } => {
+            let before = workshop.stages.get(stage).and_then(|stage| stage.featured);
+            let cards = before.into_iter().chain(*contribution).map(EntityId::Card);
+            Touched::these(cards.chain([EntityId::Stage(*stage)]))
         }
         Event::Commented { comment, .. } | Event::CommentHidden { comment, .. } => {
             Touched::these([EntityId::Comment(*comment)])
@@ -116,7 +129,6 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         | Event::PlenaryComposed { .. }
         | Event::SpotlightMoved { .. }
         | Event::StageSet { .. }
-        | Event::Featured { .. }
         | Event::StagesBlanked { .. } => Touched::Everything,
     }
 }
@@ -199,12 +211,11 @@ pub fn own_marks(workshop: &Workshop, people: &People, touched: &OwnTouched) -> 
             workshop.participants.keys().map(|participant| (*participant, OwnId::Ballot(*step))).collect()
         }
         OwnTouched::Quoting(card) => {
-            let cards = workshop.contributions.values();
-            let quoting = cards.filter(|other| other.id == *card || other.parents.contains(card));
+            let quoting = workshop.contributions.get(card).into_iter().chain(workshop.builds_on(*card));
             let mut marks: Vec<(ParticipantId, OwnId)> =
                 quoting.filter_map(|other| Some((other.author?, OwnId::Card(other.id)))).collect();
             // What does not count any more is on nobody's ballot, should its round be opened again.
-            let rounds = workshop.rounds.iter().filter(|(_, round)| round.is.ballot.contains(card));
+            let rounds = workshop.rounds.iter().filter(|(_, round)| round.lists(*card));
             for (run, _) in rounds {
                 marks.extend(workshop.participants.keys().map(|who| (*who, OwnId::Ballot(run.step))));
             }

@@ -138,7 +138,7 @@ fn listed(workshop: &Workshop, round: &Round) -> Vec<ContributionId> {
 fn open(workshop: &Workshop, round: &Round) -> Vec<ContributionId> {
     let mut open = Vec::new();
     for id in round.open_ideas().map(|id| workshop.survivor(id)) {
-        if round.is.ballot.contains(&id) && !round.off.contains_key(&id) && !open.contains(&id) {
+        if round.lists(id) && !round.off.contains_key(&id) && !open.contains(&id) {
             open.push(id);
         }
     }

@@ -48,9 +48,8 @@ fn comment(case: &Case<'_>, id: CommentId, contribution: ContributionId, text: &
     };
     limit(found.comments.len(), limits::COMMENTS_PER_CONTRIBUTION_MAX)?;
     let author = case.ctx.actor.participant();
-    if author.is_some() {
-        let own = case.workshop.comments.values().filter(|comment| comment.author == author);
-        limit(own.count(), limits::COMMENTS_PER_PARTICIPANT_MAX)?;
+    if let Some(author) = author {
+        limit(case.workshop.comments_by(author), limits::COMMENTS_PER_PARTICIPANT_MAX)?;
     }
     Ok(Decision::one(Event::Commented { comment: id, contribution, author, text: Wording::from(text) }))
 }

@@ -90,9 +90,8 @@ fn post(case: &Case<'_>, new: &New<'_>) -> Decided {
         _ => return Err(Rejection::NotInThisStep),
     };
     if let Some(author) = author {
-        let own = workshop.contributions.values().filter(|card| card.author == Some(author));
-        limit(own.clone().count(), limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX)?;
-        let here = own.filter(|card| card.step == new.step && !card.withdrawn).count();
+        limit(workshop.cards_by(author).count(), limits::CONTRIBUTIONS_PER_PARTICIPANT_MAX)?;
+        let here = workshop.cards_by(author).filter(|card| card.step == new.step && !card.withdrawn).count();
         most.map_or(Ok(()), |most| limit(here, most as usize))?;
     }
     let posted = Posted {
@@ -150,7 +149,7 @@ fn own_and_open<'a>(case: &'a Case<'_>, id: ContributionId) -> Result<&'a Contri
         return Err(Rejection::NotYours);
     }
     // People voted on these words: from its ballot on, only a facilitator makes them clearer or hides them.
-    if case.workshop.rounds.values().any(|round| round.is.ballot.contains(&id)) {
+    if case.workshop.rounds.values().any(|round| round.lists(id)) {
         return Err(Rejection::BallotFrozen);
     }
     // Who withdrew it may hear so twice; what a facilitator hid can still be taken back.

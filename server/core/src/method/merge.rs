@@ -20,7 +20,7 @@ pub(crate) fn decide(case: &Case<'_>, command: &Command) -> Decided {
             if case.workshop.rounds.values().any(|round| round.folded.contains(contribution)) {
                 return Err(Rejection::BallotFrozen);
             }
-            let about = |_, round: &Round| round.is.ballot.contains(contribution);
+            let about = |_, round: &Round| round.lists(*contribution);
             Ok(round::with_counts(case, vec![Event::Unmerged { contribution: *contribution }], about))
         }
         Command::TellApart { one, other } => {
@@ -47,10 +47,11 @@ fn merge(case: &Case<'_>, contribution: ContributionId, into: ContributionId) ->
         return Err(Rejection::LimitReached { what: Thing::Contribution, max });
     }
     unfrozen(case, &[contribution, into])?;
-    let lost = case.workshop.rounds.values().any(|round| {
-        round.is.ballot.contains(&contribution)
-            && (!round.is.ballot.contains(&into) || round.off.contains_key(&into))
-    });
+    let lost = case
+        .workshop
+        .rounds
+        .values()
+        .any(|round| round.lists(contribution) && (!round.lists(into) || round.off.contains_key(&into)));
     if lost {
         return Err(Rejection::NotOnBallot);
     }
@@ -58,7 +59,7 @@ fn merge(case: &Case<'_>, contribution: ContributionId, into: ContributionId) ->
     let cleared = case.contribution(contribution)?.cleared.then_some(into);
     let mut events = Vec::from_iter(stage::cleared_by_showing(case.workshop, cleared));
     events.push(Event::Merged { contribution, into });
-    Ok(round::with_counts(case, events, |_, round| round.is.ballot.contains(&contribution)))
+    Ok(round::with_counts(case, events, |_, round| round.lists(contribution)))
 }
 
 fn same_theme(case: &Case<'_>, one: ContributionId, other: ContributionId) -> Result<(), Rejection> {

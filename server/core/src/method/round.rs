@@ -97,7 +97,7 @@ fn shared_places(workshop: &Workshop, run: RunKey, settings: &VoteSettings) -> O
     }
     let size = |id: &ThemeId| {
         let counted = workshop.themes.get(id).and_then(|theme| theme.headcount);
-        counted.unwrap_or_else(|| u32::try_from(workshop.people_of(*id).count()).unwrap_or(u32::MAX))
+        counted.unwrap_or_else(|| workshop.people_in(Some(*id)))
     };
     let sizes: Vec<u32> = workshop.themes.keys().map(size).collect();
     let shared = selection::places_by_size(&sizes, all);

@@ -80,7 +80,7 @@ fn check(case: &Case<'_>, run: RunKey, selected: &[ContributionId]) -> Result<()
             Some(_) => {}
             None => {
                 let round = case.workshop.rounds.get(&run);
-                let there = round.is_some_and(|round| round.is.ballot.contains(id));
+                let there = round.is_some_and(|round| round.lists(*id));
                 if !there {
                     return Err(Rejection::NotOnBallot);
                 }

@@ -44,8 +44,7 @@ pub(super) fn taking<'a>(
 }
 
 pub(super) fn on_ballot(round: &Round, contribution: ContributionId) -> Result<(), Rejection> {
-    let there = round.open_ideas().any(|id| id == contribution);
-    if there { Ok(()) } else { Err(Rejection::NotOnBallot) }
+    if round.is_open_for(contribution) { Ok(()) } else { Err(Rejection::NotOnBallot) }
 }
 
 /// The round in which the acting participant votes for this idea.

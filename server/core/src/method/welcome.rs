@@ -62,7 +62,7 @@ fn given(workshop: &Workshop) -> Option<ThemeId> {
         return None;
     }
     let free = |theme: &&ThemeId| !full(workshop, **theme);
-    workshop.themes.keys().filter(free).min_by_key(|theme| workshop.people_of(**theme).count()).copied()
+    workshop.themes.keys().filter(free).min_by_key(|theme| workshop.people_in(Some(**theme))).copied()
 }
 
 fn assignment(workshop: &Workshop) -> Assignment {
@@ -75,7 +75,7 @@ fn assignment(workshop: &Workshop) -> Assignment {
 
 fn full(workshop: &Workshop, theme: ThemeId) -> bool {
     let places = workshop.themes.get(&theme).and_then(|theme| theme.is.places);
-    places.is_some_and(|places| workshop.people_of(theme).count() >= places as usize)
+    places.is_some_and(|places| workshop.people_in(Some(theme)) >= places)
 }
 
 fn choose(case: &Case<'_>, theme: ThemeId) -> Decided {

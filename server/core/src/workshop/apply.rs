@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::map::Entry;
+
 use super::{Comment, Contribution, Message, Participant, Question, Stage, StepState, Theme, Workshop};
 use crate::agenda::{Phase, Run, RunKey, Step, Timer};
 use crate::command::QuestionState;
@@ -111,25 +113,20 @@ impl Workshop {
         match event {
             Event::ParticipantJoined { participant } => {
                 let number = u32::try_from(self.participants.len()).unwrap_or(u32::MAX).saturating_add(1);
-                self.participants
-                    .entry(*participant)
-                    .or_insert(Participant { number, ..Participant::default() });
-            }
-            Event::ThemeChosen { participant, theme } => {
-                if let Some(person) = self.participants.get_mut(participant) {
-                    person.theme = Some(*theme);
-                    person.left = false;
+                if let Entry::Vacant(place) = self.participants.entry(*participant) {
+                    let person = place.insert(Participant { number, ..Participant::default() });
+                    self.index.join(person);
                 }
             }
+            Event::ThemeChosen { participant, theme } => self.change_person(*participant, |person| {
+                person.theme = Some(*theme);
+                person.left = false;
+            }),
             Event::ParticipantLeft { participant } => {
-                if let Some(person) = self.participants.get_mut(participant) {
-                    person.left = true;
-                }
+                self.change_person(*participant, |person| person.left = true);
             }
             Event::ParticipantRemoved { participant } => {
-                if let Some(person) = self.participants.get_mut(participant) {
-                    person.removed = true;
-                }
+                self.change_person(*participant, |person| person.removed = true);
             }
             Event::HeadcountSet { theme, people } => {
                 if let Some(theme) = self.themes.get_mut(theme) {
@@ -224,6 +221,7 @@ impl Workshop {
 
     fn post(&mut self, posted: &Posted, at: Moment) {
         let Some(theme) = self.themes.get_mut(&posted.theme) else { return };
+        let Entry::Vacant(place) = self.contributions.entry(posted.contribution) else { return };
         theme.last_number += 1;
         let contribution = Contribution {
             id: posted.contribution,
@@ -245,15 +243,13 @@ impl Workshop {
             reactions: BTreeMap::new(),
             comments: Vec::new(),
         };
-        self.contributions.insert(posted.contribution, contribution);
+        self.index.post(place.insert(contribution));
     }
 
     fn apply_contribution(&mut self, event: &Event) {
         if let Event::ClearedForStage { contributions } = event {
             for id in contributions {
-                if let Some(found) = self.contributions.get_mut(id) {
-                    found.cleared = true;
-                }
+                self.change_card(*id, |found| found.cleared = true);
             }
             return;
         }
@@ -267,38 +263,18 @@ impl Workshop {
             found.merged.push(*contribution);
         }
         if let Event::Unmerged { contribution } = event {
-            for found in self.contributions.values_mut() {
+            let into = self.contributions.get(contribution).and_then(|found| found.merged_into);
+            if let Some(found) = into.and_then(|into| self.contributions.get_mut(&into)) {
                 found.merged.retain(|id| id != contribution);
             }
         }
-        let Some(found) = event.contribution().and_then(|id| self.contributions.get_mut(&id)) else { return };
-        match event {
-            Event::ContributionEdited { text, .. } => {
-                found.text = text.clone();
-                found.original = None;
-                found.cleared = false;
-            }
-            Event::ContributionClarified { text, .. } => {
-                let before = std::mem::replace(&mut found.text, text.clone());
-                found.original.get_or_insert(before);
-                // Whoever clarified it read it.
-                found.cleared = true;
-            }
-            Event::ContributionWithdrawn { .. } => found.withdrawn = true,
-            Event::ContributionHidden { hidden, .. } => found.hidden = *hidden,
-            Event::Merged { into, .. } => found.merged_into = Some(*into),
-            Event::Unmerged { .. } => found.merged_into = None,
-            Event::LateAccepted { .. } => found.late = false,
-            Event::Reacted { participant, reaction, on, .. } => {
-                let people = found.reactions.entry(*reaction).or_default();
-                if *on {
-                    people.insert(*participant);
-                } else {
-                    people.remove(participant);
-                }
-            }
-            _ => {}
+        if let Event::Reacted { contribution, participant, .. } = event
+            && self.contributions.contains_key(contribution)
+        {
+            self.index.react(*participant, *contribution);
         }
+        let Some(id) = event.contribution() else { return };
+        self.change_card(id, |found| change_contribution(found, event));
     }
 
     fn apply_comment(&mut self, recorded: &Recorded) {
@@ -311,7 +287,9 @@ impl Workshop {
                     hidden: false,
                     at: recorded.at,
                 };
-                self.comments.insert(*comment, state);
+                if self.comments.insert(*comment, state).is_none() {
+                    self.index.comment(*author);
+                }
                 if let Some(found) = self.contributions.get_mut(contribution) {
                     found.comments.push(*comment);
                 }
@@ -403,5 +381,36 @@ impl Workshop {
                 .and_then(|run| run.theme)
                 .or_else(|| self.contributions.get(&event.contribution()?).map(|found| found.theme)),
         }
+    }
+}
+
+/// What an event changes of the one contribution it is about.
+fn change_contribution(found: &mut Contribution, event: &Event) {
+    match event {
+        Event::ContributionEdited { text, .. } => {
+            found.text = text.clone();
+            found.original = None;
+            found.cleared = false;
+        }
+        Event::ContributionClarified { text, .. } => {
+            let before = std::mem::replace(&mut found.text, text.clone());
+            found.original.get_or_insert(before);
+            // Whoever clarified it read it.
+            found.cleared = true;
+        }
+        Event::ContributionWithdrawn { .. } => found.withdrawn = true,
+        Event::ContributionHidden { hidden, .. } => found.hidden = *hidden,
+        Event::Merged { into, .. } => found.merged_into = Some(*into),
+        Event::Unmerged { .. } => found.merged_into = None,
+        Event::LateAccepted { .. } => found.late = false,
+        Event::Reacted { participant, reaction, on, .. } => {
+            let people = found.reactions.entry(*reaction).or_default();
+            if *on {
+                people.insert(*participant);
+            } else {
+                people.remove(participant);
+            }
+        }
+        _ => {}
     }
 }

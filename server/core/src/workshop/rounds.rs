@@ -1,14 +1,16 @@
 //! A voting round and its ballots, and how events change them. It counts nothing: a count is a record.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::orders::Orders;
 use super::{Selection, Workshop};
 use crate::agenda::RunKey;
 use crate::command::Judgement;
 use crate::event::{Event, Recorded, RoundOpened};
-use crate::id::{ContributionId, VoterId};
+use crate::id::{ContributionId, ParticipantId, VoterId};
 use crate::selection::{AffiliationCount, Count};
 use crate::text::Wording;
 
@@ -28,6 +30,9 @@ pub struct Round {
     pub shortlist: Option<Vec<ContributionId>>,
     pub too_little_seen: Vec<ContributionId>,
     pub ballots: IndexMap<VoterId, Ballot>,
+    /// The frozen ballot, to look an idea up in.
+    listed: BTreeSet<ContributionId>,
+    orders: Orders,
     /// Judgements per idea, for "least shown first".
     pub judged: BTreeMap<ContributionId, u32>,
     /// Every count that was made, in order; the last is the result.
@@ -65,6 +70,25 @@ impl Round {
     pub fn open_ideas(&self) -> impl Iterator<Item = ContributionId> + '_ {
         let list = self.shortlist.as_ref().unwrap_or(&self.is.ballot);
         list.iter().copied().filter(|id| !self.off.contains_key(id) && !self.folded.contains(id))
+    }
+
+    /// Whether this idea is on the frozen ballot, taken off or not.
+    #[must_use]
+    pub fn lists(&self, id: ContributionId) -> bool {
+        self.listed.contains(&id)
+    }
+
+    /// Whether one may pick this idea now: whether it is among [`Round::open_ideas`].
+    #[must_use]
+    pub fn is_open_for(&self, id: ContributionId) -> bool {
+        let listed = self.shortlist.as_ref().map_or_else(|| self.lists(id), |list| list.contains(&id));
+        listed && !self.off.contains_key(&id) && !self.folded.contains(&id)
+    }
+
+    /// The whole frozen ballot in an order that is this person's own and never changes.
+    #[must_use]
+    pub fn order_for(&self, participant: ParticipantId, salt: &str) -> Arc<[ContributionId]> {
+        self.orders.of(participant, salt, &self.is.ballot)
     }
 
     /// Whether picking has begun.
@@ -120,6 +144,8 @@ impl Workshop {
             shortlist: None,
             too_little_seen: Vec::new(),
             ballots: IndexMap::new(),
+            listed: opened.ballot.iter().copied().collect(),
+            orders: Orders::default(),
             judged: BTreeMap::new(),
             counts: Vec::new(),
             counts_since_closing: 0,
@@ -135,7 +161,7 @@ impl Workshop {
         let Some(round) = self.rounds.get(&run) else { return };
         let merged = round.is.ballot.iter().map(|id| (*id, self.survivor(*id)));
         let merged: Vec<(ContributionId, ContributionId)> =
-            merged.filter(|(id, into)| id != into && round.is.ballot.contains(into)).collect();
+            merged.filter(|(id, into)| id != into && round.lists(*into)).collect();
         let Some(round) = self.rounds.get_mut(&run) else { return };
         for (id, into) in merged {
             round.fold(id, into);
