@@ -385,6 +385,11 @@ test('ballots', async (story) => {
     assert.ok(over.y + over.height <= done.y, 'the reason covers the button');
     await press(button(page, 'Sluit'));
     await press(page.getByRole('checkbox').nth(0), 'Space');
+    // Without a choice it says *Bewaard* only.
+    await page
+      .locator('header')
+      .getByText(/bewaard$/i)
+      .waitFor();
     line.hold('commands');
     await press(page.getByRole('checkbox').nth(0), 'Space');
     await page.getByText('1 idee aangekruist').waitFor();
@@ -421,6 +426,28 @@ test('ballots', async (story) => {
     await press(dialog.getByRole('button', { name: 'Wijzig' }));
     await press(dialog.getByRole('button', { name: 'Dat zeg ik liever niet' }));
     await dialog.getByRole('paragraph').filter({ hasText: 'Dat zeg ik liever niet' }).waitFor();
+  });
+
+  await story.test('a second count names what was put together', async (t) => {
+    const { workshop, theme, page, others, vote } = await group(t, hall, {
+      ideas: 3,
+      settings: { form: { form: 'approval' } },
+    });
+    await workshop.open(vote);
+    const cards = await Promise.all(
+      [0, 1].map((n) => cardOf(workshop, ({ text }) => text === `Idee ${n} van een ander`)),
+    );
+    await workshop.send({ do: 'pick', step: vote, contribution: cards[0].id, on: true }, others[0]);
+    await workshop.close(vote);
+    await workshop.send({ do: 'reveal_result', step: vote, theme: theme.id, places: 3 });
+    await heading(page, 'Uitslag');
+    await workshop.send({ do: 'merge', contribution: cards[0].id, into: cards[1].id });
+    const [gone, stays] = cards.map(({ number }) => number);
+    await page
+      .getByText(`${stays} en ${gone} zijn samengevoegd. Hun stemmen tellen samen.`, { exact: true })
+      .waitFor();
+    await page.getByText('De zaal ziet de uitslag nu niet.', { exact: true }).waitFor();
+    await assertGood(page, 'a second count');
   });
 
   await story.test('an own idea that was put together with another says so', async (t) => {

@@ -22,6 +22,9 @@ import {
 import { startBrowser, startProxy, startServer } from './harness.mjs';
 import { makeWorkshop } from './workshop.mjs';
 
+/** Rounds of posting after which, at one in ten, something has surely come late. */
+const ROUNDS_MAX = 60;
+
 test('bad lines', async (story) => {
   const browser = await startBrowser(story);
   const server = await startServer(story);
@@ -105,10 +108,13 @@ test('bad lines', async (story) => {
         await takePart(t, browser, line, workshop),
         await gathering(t, browser, line, workshop),
       ];
-      await line.weather({ delay_ms: 40, jitter_ms: 120, late_percent: 10, late_ms: 3_000 });
+      const bad = { delay_ms: 40, jitter_ms: 120, late_percent: 10, late_ms: 3_000 };
+      await line.weather(bad);
       const texts = [];
+      /** Answers that came late so far: which ones do is chance. */
+      const late = async () => (await line.weather(bad)).late;
       const took = await timed(async () => {
-        for (let n = 1; n <= 12; n += 1) {
+        for (let n = 1; n <= 12 || ((await late()) === 0 && n <= ROUNDS_MAX); n += 1) {
           for (const [who, page] of phones.entries()) {
             texts.push(`Telefoon ${who}, idee ${n}.`);
             await post(page, texts.at(-1));
@@ -117,8 +123,8 @@ test('bad lines', async (story) => {
         }
         for (const page of phones) await saved(page);
       });
-      const { late } = await line.weather();
-      assert.ok(late > 0, 'nothing came late');
+      const { late: all } = await line.weather();
+      assert.ok(all > 0, 'nothing came late');
       await assertOnce(workshop, texts);
       await workshop.open(workshop.step('enrich'));
       for (const page of phones)
@@ -128,7 +134,7 @@ test('bad lines', async (story) => {
           .waitFor({ timeout: LONG_MS });
       tell(
         t,
-        `10 % late by 3 s, 3 cuts: ${texts.length} posted in ${took} ms, ${late} late, 0 lost, 0 doubled`,
+        `10 % late by 3 s, 3 cuts: ${texts.length} posted in ${took} ms, ${all} late, 0 lost, 0 doubled`,
       );
     },
   );

@@ -41,6 +41,7 @@ async function stagePage(story, browser, server, workshop) {
 /** One theme and, after the pitches, a vote of everyone by points. */
 function withHall(setup) {
   setup.themes.splice(1);
+  setup.affiliations = ['inwoner', 'ondernemer'];
   const vote = setup.steps.find(({ method }) => method.method === 'vote');
   const pitch = setup.steps.findIndex(({ method }) => method.method === 'pitch');
   const method = { ...vote.method, over: 'selected', form: { form: 'points', budget: 10 } };
@@ -64,6 +65,9 @@ async function rounds(story, server, browser) {
   await open(step('welcome'));
   const people = [];
   for (let n = 0; n < PEOPLE; n += 1) people.push(await workshop.joined(theme.id));
+  for (const [n, token] of people.entries()) {
+    await send({ do: 'say_affiliation', affiliation: n < 7 ? 0 : 1 }, token);
+  }
   await open(step('gather'));
   const ids = IDEAS.map(() => uuid());
   for (const [n, text] of IDEAS.entries()) {
@@ -101,6 +105,9 @@ async function rounds(story, server, browser) {
     await send({ do: 'reveal_result', step: first, theme: theme.id, places: 3 });
     await sees('van de 12 stemmers ziet minstens één eigen keuze terug');
     assert.equal(await page.getByText('Komt zo').count(), 0);
+    // Seven and five of a group voted: both may be shown, beside each place.
+    await sees('Per groep: inwoner 100% · ondernemer 0%');
+    await sees('Groepen onder 5 tonen we niet.');
     await assertAccessible(page, 'a whole result');
   });
 
@@ -120,15 +127,40 @@ async function rounds(story, server, browser) {
   });
 
   const hall = workshop.setup.steps.find(({ method }) => method.over === 'selected').id;
-  await story.test('everyone together gives points, and the hall sees them', async () => {
+  await story.test('a choice that differs stands beside the places, with its reason', async () => {
     await open(step('select'));
+    const reason = 'Het datafeest past beter bij het budget.';
+    const selected = [ids[3], ids[0]];
+    await send({
+      do: 'select',
+      step: step('select'),
+      theme: theme.id,
+      selected,
+      reason,
+      pitchers: [],
+    });
+    await pin({ show: 'result', theme: theme.id });
+    await sees('De groep koos anders');
+    const row = (text) => page.getByRole('listitem').filter({ hasText: text });
+    await row(IDEAS[2]).getByText('Niet gekozen').waitFor();
+    await row(IDEAS[3]).getByText('Gekozen als nummer 1').waitFor();
+    await row(IDEAS[0]).getByText('Gekozen als nummer 2').waitFor();
+    await row(IDEAS[0]).getByText('geen plek in de uitslag').waitFor();
+    await sees(reason);
+    for (const colorScheme of ['dark', 'light']) {
+      await page.emulateMedia({ colorScheme });
+      await assertAccessible(page, `another choice, ${colorScheme}`);
+    }
+  });
+
+  await story.test('everyone together gives points, and the hall sees them', async () => {
     await open(step('pitch'));
     await open(hall);
     await pin({ show: 'voting', theme: null });
     await sees('Verdeel 10 punten op je telefoon');
     for (const [n, token] of people.entries()) {
       const points = n < 5 ? 4 : 10;
-      await send({ do: 'give_points', step: hall, contribution: ids[n < 5 ? 3 : 2], points }, token);
+      await send({ do: 'give_points', step: hall, contribution: ids[n < 5 ? 3 : 0], points }, token);
       await send({ do: 'finish_ballot', step: hall, done: true }, token);
     }
     await sees('van 12 klaar');

@@ -162,6 +162,8 @@ test('voting', async (story) => {
       await page.getByRole('heading', { name: 'Wat gaat naar de zaal?' }).waitFor();
       const chosen = page.locator('li[data-idea]');
       const add = page.getByLabel('Kies een ander idee…');
+      // What the result advises stands there first.
+      await chosen.first().waitFor();
       for (const idea of [ideas[2], ideas[3]]) {
         if ((await page.locator(`li[data-idea="${idea}"]`).count()) > 0) continue;
         await add.selectOption(idea);

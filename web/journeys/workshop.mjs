@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
+/** Milliseconds after which a view that should have what was acknowledged does not. */
+const FRESH_MS = 5_000;
+
 let last = 0;
 
 /** A UUIDv7; ids drawn later sort later. */
@@ -33,14 +36,20 @@ export async function makeWorkshop(server, change = () => {}, language = 'nl') {
   change(setup);
   const { join_code: code, join_secret: secret } = await ask('POST', '/workshops', setup);
   const path = `/workshops/${setup.workshop}`;
-  const view = (token) => ask('GET', `${path}/view`, undefined, token);
-  // A view may be a quarter of a second old; what was acknowledged is seen.
   let seen = 0;
+  // A view may be a quarter of a second old; what was acknowledged here is in it.
+  const view = async (token) => {
+    for (const end = Date.now() + FRESH_MS; ;) {
+      const found = await ask('GET', `${path}/view`, undefined, token);
+      if (found.seq >= seen) return found;
+      assert.ok(Date.now() < end, `a view of ${found.seq} stays behind ${seen}`);
+    }
+  };
   const send = async (command, token) => {
     const { seq } = await ask('POST', `${path}/commands`, { id: uuid(), command }, token);
     seen = Math.max(seen, seq);
   };
-  const saw = async () => Math.max((await view()).seq, seen);
+  const saw = async () => (await view()).seq;
   return {
     setup,
     /** What the QR holds, after the address. */

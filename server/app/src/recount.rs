@@ -8,7 +8,9 @@ mod rounds;
 use std::io::Read;
 use std::path::PathBuf;
 
-use werkatelier_core::selection::{Amount, BallotFile, CountError, NotAnAmount, Rule, count_with_firmness};
+use werkatelier_core::selection::{
+    Amount, BallotFile, CountError, NotAnAmount, Rule, count_with_firmness, floor_for,
+};
 
 pub use pb::PbError;
 pub use printed::{Recounted, RecountedCoverage, RecountedTie};
@@ -31,7 +33,7 @@ pub struct Recount {
     /// most-points for points, best-score for scales
     #[arg(long, value_parser = parse_rule, value_name = "RULE")]
     pub rule: Option<Rule>,
-    /// Places to give, instead of the file's own
+    /// Places to give, instead of the file's own; the floor stays that of the file's places
     #[arg(long)]
     pub places: Option<u32>,
     /// Supporters an idea needs, instead of the file's own
@@ -91,14 +93,31 @@ pub fn run(recount: &Recount) -> Result<String, RecountError> {
     if let Some(rule) = recount.rule {
         file.rule = rule;
     }
-    if let Some(places) = recount.places {
-        file.places = places;
-    }
-    file.floor = recount.floor.or(file.floor);
+    let changed = changed_places(&file, recount);
+    file.floor = recount.floor.or(file.floor).or(changed.as_ref().map(|changed| changed.floor));
+    file.places = recount.places.unwrap_or(file.places);
     file.budget = recount.budget.or(file.budget);
     file.seed = recount.seed.clone().or(file.seed);
     let counted = count_with_firmness(&file)?;
-    Ok(if recount.json { printed::json(counted) } else { printed::table(&counted, &file) })
+    let changed = changed.map(|changed| changed.places);
+    Ok(if recount.json { printed::json(counted, changed) } else { printed::table(&counted, &file, changed) })
+}
+
+/// The places of a record that others are asked for, and the floor that follows from them.
+struct Recorded {
+    places: u32,
+    floor: u32,
+}
+
+/// Where other places are asked for than an export holds: the floor of a round follows from the places at its opening, and
+/// a place more or less never moves it. A `.pb` file records no places, and equal shares asks for no supporters.
+fn changed_places(file: &BallotFile, recount: &Recount) -> Option<Recorded> {
+    let recorded = file.budget.is_none() && file.rule != Rule::EqualShares;
+    let places =
+        Some(file.places).filter(|places| recorded && recount.places.is_some_and(|own| own != *places))?;
+    let counted = file.ballots.iter().filter(|ballot| ballot.is_counted()).count();
+    let counted = u32::try_from(counted).unwrap_or(u32::MAX);
+    Some(Recorded { places, floor: file.floor.unwrap_or_else(|| floor_for(counted, places)) })
 }
 
 fn read(path: &PathBuf) -> Result<String, RecountError> {

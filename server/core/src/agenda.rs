@@ -24,6 +24,10 @@ pub struct Step {
     pub grace_ms: i64,
     /// Whether it closes by itself when its timer ends.
     pub auto_close: bool,
+    /// The one theme it is for, where it is not for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub only: Option<ThemeId>,
     /// What people do.
     pub method: Method,
 }

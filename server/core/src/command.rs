@@ -1,5 +1,7 @@
 //! What someone asks for, in the imperative, parsed. A command says nothing about whether it may or can be done.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -91,8 +93,21 @@ pub enum Command {
     FreezeShortlist { step: StepId, theme: Option<ThemeId> },
     /// Take an idea off the ballot, with a reason that everyone sees.
     TakeOffBallot { step: StepId, theme: Option<ThemeId>, contribution: ContributionId, reason: Reason },
-    /// Enter one paper ballot: one full ballot, counted and marked as paper. The same `ballot` again replaces it.
-    PaperBallot { step: StepId, theme: Option<ThemeId>, ballot: PersonId, picks: Vec<ContributionId> },
+    /// Enter one paper ballot: one full ballot, counted and marked as paper. The same `ballot` again replaces it. It says
+    /// what the round's form asks for, and nothing else: picks, or points, or scores.
+    PaperBallot {
+        step: StepId,
+        theme: Option<ThemeId>,
+        ballot: PersonId,
+        #[serde(default)]
+        picks: Vec<ContributionId>,
+        /// Points or stacked dots per idea.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        points: BTreeMap<ContributionId, u32>,
+        /// Scores per idea, one per criterion; `null` is "weet niet".
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        scores: BTreeMap<ContributionId, Vec<Option<u8>>>,
+    },
     /// Votes by raised hand for one idea: kept and shown apart. `null` takes them back.
     HandsUp { step: StepId, theme: Option<ThemeId>, contribution: ContributionId, votes: Option<u32> },
     /// Give this many places. The floor stays what it was at opening.
@@ -126,8 +141,14 @@ pub enum Command {
         how: Closing,
         saw: Seq,
     },
-    /// One more voting round like this one, right after it; both stay, side by side.
-    AddRound { of: StepId, id: StepId, saw: Seq },
+    /// One more voting round like this one, right after it, for everyone or for one theme; both stay, side by side.
+    AddRound {
+        of: StepId,
+        id: StepId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        theme: Option<ThemeId>,
+        saw: Seq,
+    },
     /// Leave a step out, or put it back.
     SkipStep { step: StepId, skipped: bool, saw: Seq },
     /// Change the timer of a run: of one theme, or of all that run this step.

@@ -6,7 +6,7 @@ use crate::agenda::{Phase, Run, RunKey};
 use crate::command::Command;
 use crate::event::Event;
 use crate::id::{ContributionId, Fresh, Moment, StepId, ThemeId};
-use crate::method::{enrich, gather, merge, pitch, round, select, stage, steps, vote, welcome};
+use crate::method::{enrich, gather, merge, paper, pitch, round, select, stage, steps, vote, welcome};
 use crate::people::{People, Private};
 use crate::rejection::{Rejection, Thing};
 use crate::role::{self, Actor};
@@ -102,8 +102,8 @@ pub fn decide(
         | Command::Pick { .. }
         | Command::GivePoints { .. }
         | Command::Score { .. }
-        | Command::FinishBallot { .. }
-        | Command::PaperBallot { .. } => vote::decide(&mut case, command),
+        | Command::FinishBallot { .. } => vote::decide(&mut case, command),
+        Command::PaperBallot { .. } => paper::decide(&case, command),
         Command::FreezeShortlist { .. }
         | Command::TakeOffBallot { .. }
         | Command::HandsUp { .. }

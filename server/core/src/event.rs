@@ -1,5 +1,7 @@
 //! What happened, in the past tense and for ever: an event changes only by adding to it. It holds ids, never persons.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::agenda::{BallotForm, RunKey, Step, Timer};
@@ -191,6 +193,10 @@ pub enum Event {
         run: RunKey,
         voter: VoterId,
         picks: Vec<ContributionId>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        points: BTreeMap<ContributionId, u32>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        scores: BTreeMap<ContributionId, Vec<Option<u8>>>,
     },
     ShortlistFrozen {
         run: RunKey,

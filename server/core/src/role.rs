@@ -173,13 +173,13 @@ fn needs(workshop: &Workshop, command: &Command) -> Needs {
                 None => Needs::LeadAll,
             }
         }
-        Command::SetTimer { theme, .. }
+        Command::AddRound { theme, .. }
+        | Command::SetTimer { theme, .. }
         | Command::SendMessage { theme, .. }
         | Command::ClearMessage { theme } => theme.map_or(Needs::LeadAll, |theme| Needs::LeadOf(Some(theme))),
         // Whoever sees what should not hang there takes it away; only the lead brings the screens back.
         Command::BlankStages { on: true } => Needs::AnyLead,
         Command::SkipStep { .. }
-        | Command::AddRound { .. }
         | Command::BlankStages { .. }
         | Command::MoveParticipant { .. }
         | Command::RemoveParticipant { .. }

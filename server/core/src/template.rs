@@ -269,6 +269,7 @@ fn step(step: &SetupStep) -> Step {
         minutes: step.minutes,
         grace_ms: step.grace_ms.unwrap_or(limits::GRACE_MS),
         auto_close: step.auto_close,
+        only: None,
         method: step.method.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! Every command by every role, in its own and in a foreign workshop, as one table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -72,13 +72,14 @@ fn may(command: &Command) -> May {
         | Command::Select { .. }
         | Command::OpenStep { .. }
         | Command::CloseStep { .. }
+        | Command::AddRound { theme: Some(_), .. }
         | Command::SetTimer { .. }
         | Command::SetStage { .. }
         | Command::Feature { .. }
         | Command::SendMessage { .. }
         | Command::ClearMessage { .. } => May::Desk,
         Command::SkipStep { .. }
-        | Command::AddRound { .. }
+        | Command::AddRound { theme: None, .. }
         | Command::BlankStages { .. }
         | Command::MoveParticipant { .. }
         | Command::RemoveParticipant { .. }
@@ -172,6 +173,8 @@ impl About<'_> {
                 theme: Some(theme),
                 ballot: PersonId(Uuid::now_v7()),
                 picks: vec![contribution],
+                points: BTreeMap::new(),
+                scores: BTreeMap::new(),
             },
             Command::RevealResult { step: vote, theme: Some(theme), places: 1 },
             select,
@@ -195,7 +198,8 @@ impl About<'_> {
             Command::CloseStep { step: enrich, themes: vec![theme], how: Closing::AtOnce, saw },
             Command::SetTimer { step: enrich, theme: Some(theme), change: TimerChange::Off, saw },
             Command::SkipStep { step: pitch, skipped: true, saw },
-            Command::AddRound { of: pitch, id: StepId(Uuid::now_v7()), saw },
+            Command::AddRound { of: pitch, id: StepId(Uuid::now_v7()), theme: None, saw },
+            Command::AddRound { of: enrich, id: StepId(Uuid::now_v7()), theme: Some(theme), saw },
             Command::BlankStages { on: false },
             Command::MoveParticipant { participant: self.bystander, theme },
             Command::RemoveParticipant { participant: ParticipantId(Uuid::now_v7()) },

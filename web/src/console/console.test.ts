@@ -71,6 +71,20 @@ describe('the agenda', () => {
     step(3, 'plenary'),
   ];
 
+  it('passes a step for one group by for the others', () => {
+    const only = step(2, 'breakout', {});
+    only.step.only = 'a';
+    const all = [step(0, 'plenary'), step(1, 'breakout'), only, step(3, 'breakout')];
+    const at = (a: string, reach: string | null) =>
+      new Agenda(all, [theme('a', a), theme('b', 's1')], null, reach);
+    expect(at('s1', null).next).toMatchObject({ step: only, waiting: ['a'], counts: false });
+    // The others stay where they are, and what comes next is the step for all.
+    expect(at('s2', null).next).toMatchObject({ step: all[3], waiting: ['a', 'b'] });
+    expect(at('s1', null).nextOf('b')).toBe(all[3]);
+    expect(at('s1', 'b').next?.step).toBe(all[3]);
+    expect(at('s1', 'b').rows.map((row) => row.step.index)).toEqual([0, 1, 3]);
+  });
+
   it('begins before the first step', () => {
     const agenda = new Agenda([step(0, 'plenary'), step(1, 'breakout')], [theme('a', null)], null, null);
     expect(agenda.current).toBeNull();

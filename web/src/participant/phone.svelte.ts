@@ -60,7 +60,9 @@ export class Phone {
   /** What comes after the step on screen. */
   next = $derived.by(() => {
     const at = this.step?.index ?? -1;
-    return this.replica.steps.find(({ index, skipped }) => index > at && !skipped);
+    return this.replica.steps.find(
+      ({ index, skipped, step }) => index > at && !skipped && (step.only ?? this.themeId) === this.themeId,
+    );
   });
 
   ideas = $derived.by(() => ideasOf(this.replica.ownCards, this.acts));

@@ -116,6 +116,8 @@ export const round = (theme: string | null, over: Partial<RoundView> = {}): Roun
   two_phases: false,
   cards_max: 25,
   off: [],
+  merged: [],
+  affiliations: [],
   seed_hash: '',
   revealed: 0,
   result: null,

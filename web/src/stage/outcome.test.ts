@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lineText } from '$lib/result.ts';
 import { card, count, round, run, STAGE, step, vote, world } from './fixtures.ts';
-import { columnsOf, placesOf } from './outcome.ts';
+import { alsoChosen, columnsOf, placesOf } from './outcome.ts';
 import { sceneOf } from './scene.ts';
 
 const cards = ['a', 'b', 'c', 'd'].map((id, at) => card(id, at < 3 ? 'data' : 'talent', `Idee ${id}`, at));
@@ -45,6 +45,52 @@ describe('the places of a round', () => {
   it('name the theme where everyone voted together', () => {
     const rows = placesOf(source, round(null, { result: count(['a', 'd']) }));
     expect(rows.map(({ winner }) => winner?.theme?.id)).toEqual(['data', 'talent', undefined]);
+  });
+});
+
+describe('a choice that differs from the result', () => {
+  const result = count(['a', 'b']);
+  const choice = (selected: string[], differs = true) => ({
+    theme: 'data',
+    step: 'select',
+    selected,
+    reason: 'Past beter',
+    differs,
+    pitchers: [],
+    at: 0,
+  });
+  const decided = (selected: string[], differs?: boolean) =>
+    placesOf(source, round('data', { result }), choice(selected, differs)).map(
+      ({ winner }) => winner?.decided,
+    );
+
+  it('is told with each place, in its own order', () => {
+    expect(decided(['b', 'c'])).toEqual(['not_chosen', { place: 1 }, undefined]);
+    expect(decided(['a', 'b'], false)).toEqual([null, null, undefined]);
+  });
+
+  it('names what was chosen without a place', () => {
+    const also = alsoChosen(source, round('data', { result }), choice(['b', 'c']));
+    expect(also.map(({ card, place }) => [card.id, place])).toEqual([['c', 2]]);
+    expect(alsoChosen(source, round('data', { result }), choice(['a', 'c'], false))).toEqual([]);
+    expect(alsoChosen(source, round('data'), choice(['c']))).toEqual([]);
+  });
+});
+
+describe('groups of people', () => {
+  it('stand with each place as a share of their own voters', () => {
+    const { workshop: made } = source;
+    const workshop = made && { ...made, affiliations: ['inwoner', 'ondernemer'] };
+    const told = round('data', {
+      result: count(['a', 'b']),
+      affiliations: [{ affiliation: 1, ballots: 8, picks: { a: 5 } }],
+    });
+    const rows = placesOf({ ...source, workshop }, told);
+    expect(rows.map(({ winner }) => winner?.groups)).toEqual([
+      [{ name: 'ondernemer', percent: 62 }],
+      [{ name: 'ondernemer', percent: 0 }],
+      undefined,
+    ]);
   });
 });
 

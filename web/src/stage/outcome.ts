@@ -3,8 +3,9 @@
 import type { CardView } from '$lib/protocol/CardView';
 import type { Count } from '$lib/protocol/Count';
 import type { RoundView } from '$lib/protocol/RoundView';
+import type { SelectionView } from '$lib/protocol/SelectionView';
 import type { ThemeView } from '$lib/protocol/ThemeView';
-import { barOf, firmnessOf, type Line, reasonLines, standingOf } from '$lib/result.ts';
+import { barOf, firmnessOf, type Line, reasonLines, standingOf, wholePercent } from '$lib/result.ts';
 import type { Source } from './source.ts';
 
 /** An idea that has a place. */
@@ -21,6 +22,27 @@ export interface Winner {
   /** Of its supporters, the part that has an idea on an earlier place, 0 to 1; `null` where the rule asks for no fairness. */
   readonly again: number | null;
   readonly reasons: readonly Line[];
+  /** What was decided about it, where the choice is another than the result. */
+  readonly decided: Decided | null;
+  /** Of each group of people that may be shown, the share that picked it. */
+  readonly groups: readonly GroupShare[];
+}
+
+/** Its place in the choice, from 1; or that it was not chosen. */
+export type Decided = { place: number } | 'not_chosen';
+
+/** A group of people, "inwoner", and a whole percentage of its voters. */
+export interface GroupShare {
+  readonly name: string;
+  readonly percent: number;
+}
+
+/** An idea that was chosen and has no place in the result. */
+export interface Also {
+  readonly card: CardView;
+  /** In the choice, from 1. */
+  readonly place: number;
+  readonly theme: ThemeView | null;
 }
 
 export interface PlaceRow {
@@ -34,18 +56,43 @@ export interface PlaceRow {
 /** Whether its supporters' share of power decides the places, so that it can be told as that. */
 export const isFairShare = (count: Count | null): boolean => count?.rule === 'fair-share';
 
-/** All places of a round: what is revealed, what is still to come, what stays open. */
-export function placesOf(source: Source, round: RoundView | null): PlaceRow[] {
+/** All places of a round: what is revealed, what is still to come, what stays open. `choice` is what was decided then. */
+export function placesOf(
+  source: Source,
+  round: RoundView | null,
+  choice: SelectionView | null = null,
+): PlaceRow[] {
   const result = round?.result ?? null;
   const rows = Math.max(round?.places ?? 0, result?.order.length ?? 0);
   return Array.from({ length: rows }, (_, index) => ({
     place: index + 1,
-    winner: round && result ? winnerAt(source, round, result, index) : null,
+    winner: round && result ? winnerAt(source, { round, count: result, choice }, index) : null,
     open: index >= rows - (result?.open_places ?? 0),
   }));
 }
 
-function winnerAt(source: Source, round: RoundView, count: Count, index: number): Winner | null {
+/** Ideas that were chosen beside those with a place, where a choice differs from the result. */
+export function alsoChosen(source: Source, round: RoundView | null, choice: SelectionView | null): Also[] {
+  if (!choice?.differs || !round?.result) return [];
+  const placed = new Set(round.result.order.map(({ id }) => id));
+  return choice.selected.flatMap((id, index) => {
+    const card = placed.has(id) ? null : source.card(id);
+    return card ? [{ card, place: index + 1, theme: themeBeside(source, round, card) }] : [];
+  });
+}
+
+/** Where ideas of several themes stand together: whose it is. */
+function themeBeside(source: Source, round: RoundView, card: CardView): ThemeView | null {
+  return round.run.theme === null ? (source.themes.find(({ id }) => id === card.theme) ?? null) : null;
+}
+
+interface Told {
+  readonly round: RoundView;
+  readonly count: Count;
+  readonly choice: SelectionView | null;
+}
+
+function winnerAt(source: Source, { round, count, choice }: Told, index: number): Winner | null {
   const placed = count.order[index];
   const card = placed && source.card(placed.id);
   if (!placed || !card) return null;
@@ -59,13 +106,28 @@ function winnerAt(source: Source, round: RoundView, count: Count, index: number)
   const fair = isFairShare(count) && placed.supporters > 0;
   return {
     card,
-    theme: round.run.theme === null ? (source.themes.find(({ id }) => id === card.theme) ?? null) : null,
+    theme: themeBeside(source, round, card),
     figure,
     words,
     share: barOf(count, placed),
     again: fair ? placed.represented / placed.supporters : null,
     reasons,
+    decided: choice?.differs ? decidedOn(choice, card.id) : null,
+    groups: groupsOn(source, round, card.id),
   };
+}
+
+function decidedOn({ selected }: SelectionView, id: string): Decided {
+  const at = selected.indexOf(id);
+  return at < 0 ? 'not_chosen' : { place: at + 1 };
+}
+
+function groupsOn({ workshop }: Source, { affiliations }: RoundView, id: string): GroupShare[] {
+  return affiliations.flatMap(({ affiliation, ballots, picks }) => {
+    const name = workshop?.affiliations[affiliation];
+    const percent = wholePercent(picks[id] ?? 0, ballots);
+    return name === undefined || percent === null ? [] : [{ name, percent }];
+  });
 }
 
 /** How an idea stands against the round before. */

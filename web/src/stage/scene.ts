@@ -14,7 +14,7 @@ import type { ThemeView } from '$lib/protocol/ThemeView';
 import type { Timer } from '$lib/protocol/Timer';
 import type { WorkshopView } from '$lib/protocol/WorkshopView';
 import { votersOf } from './layout.ts';
-import { columnsOf, type PlaceRow, placesOf, type RoundColumn } from './outcome.ts';
+import { type Also, alsoChosen, columnsOf, type PlaceRow, placesOf, type RoundColumn } from './outcome.ts';
 import type { Source } from './source.ts';
 
 /** A theme group where it is now. */
@@ -77,6 +77,8 @@ export type Scene =
       /** The number of the idea of the most people who see nothing back, once every place is shown. */
       unheard: string | undefined;
       selection: SelectionView | null;
+      /** What was chosen beside the places, where the choice differs. */
+      also: readonly Also[];
     }
   | { show: 'rounds'; voters: Voters; columns: readonly RoundColumn[] }
   | {
@@ -147,13 +149,15 @@ function voteScene(source: Source, show: 'voting' | 'result' | 'rounds', voters:
   const round = rounds.at(-1) ?? null;
   if (show === 'voting') return { show, voters, round };
   if (show === 'rounds') return { show, voters, columns: columnsOf(source, rounds) };
+  const selection = source.selection(theme) ?? null;
   return {
     show,
     voters,
-    places: placesOf(source, round),
+    places: placesOf(source, round, selection),
     result: round?.result ?? null,
     unheard: source.card(round?.result?.largest_unheard?.idea ?? '')?.number,
-    selection: source.selection(theme) ?? null,
+    selection,
+    also: alsoChosen(source, round, selection),
   };
 }
 

@@ -16,6 +16,9 @@ pub struct Recounted {
     pub rule: Rule,
     pub rule_version: u32,
     pub places: u32,
+    /// Places that the file records, where others were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_places: Option<u32>,
     pub floor: u32,
     /// Ids of the places, in order.
     pub selected: Vec<String>,
@@ -77,6 +80,7 @@ impl From<Count> for Recounted {
             rule: count.rule,
             rule_version: count.rule_version,
             places: count.places,
+            recorded_places: None,
             floor: count.floor,
             order: count.order,
             counted: count.counted,
@@ -94,17 +98,21 @@ impl From<Count> for Recounted {
     }
 }
 
-pub(super) fn json(count: Count) -> String {
-    let mut text = serde_json::to_string_pretty(&Recounted::from(count))
+/// `recorded`: the places of the file, where others were asked for.
+pub(super) fn json(count: Count, recorded: Option<u32>) -> String {
+    let counted = Recounted { recorded_places: recorded, ..Recounted::from(count) };
+    let mut text = serde_json::to_string_pretty(&counted)
         .unwrap_or_else(|error| unreachable!("a count has text keys and finite numbers only: {error}"));
     text.push('\n');
     text
 }
 
-pub(super) fn table(count: &Count, file: &BallotFile) -> String {
+/// `recorded`: the places of the file, where others were asked for.
+pub(super) fn table(count: &Count, file: &BallotFile, recorded: Option<u32>) -> String {
     let titles: BTreeMap<&str, &str> =
         file.ideas.iter().map(|idea| (idea.id.as_str(), idea.title.as_str())).collect();
     let mut lines = head(count);
+    lines.extend(recorded.map(|own| other_places(count, own)));
     lines.push(String::new());
     lines.push("place      supporters  of whom served  marks  firm      idea".to_owned());
     let mut reserves = 0;
@@ -158,6 +166,14 @@ fn head(count: &Count) -> Vec<String> {
             }
         ),
     ]
+}
+
+/// That this is not the result of the record, and where its floor comes from.
+fn other_places(count: &Count, own: u32) -> String {
+    format!(
+        "not the recorded number of places: the file says {own}, you asked for {}; the floor of {} does not follow {}",
+        count.places, count.floor, "the new number (--floor sets another)"
+    )
 }
 
 fn notes(placed: &Placed, criteria: &[String]) -> Vec<String> {

@@ -168,15 +168,38 @@ fn a_file_says_everything_and_the_command_may_overrule_it() {
     let counted = run_json(&recount(&path));
     assert_eq!((&counted["selected"], &counted["rule"]), (&json!(["a"]), &json!("most-votes")));
     assert_eq!(counted["coverage"]["percent"], Value::Null);
-    let overruled = run_json(&Recount {
+    let asked = Recount {
         rule: Some(Rule::FairShare),
         places: Some(2),
+        floor: Some(1),
         seed: Some("ab".to_owned()),
         ..recount(&path)
-    });
+    };
+    let overruled = run_json(&asked);
     assert_eq!((&overruled["lot_seed"], &overruled["selected"]), (&json!("ab"), &json!(["a", "b"])));
     let table = run(&Recount { json: false, ..recount(&path) }).unwrap();
     assert!(table.contains("hands up, apart from the count: b 4"), "{table}");
+}
+
+#[test]
+fn other_places_than_the_record_keep_its_floor_and_are_said() {
+    let file = json!({
+        "places": 1, "server_seed": "00112233445566778899aabbccddeeff",
+        "ideas": [{"id": "a", "title": "A"}, {"id": "b", "title": "B"}],
+        "ballots": [{"picks": ["a"]}, {"picks": ["b"]}, {"picks": ["a"]}],
+    });
+    let written = Written::of("places", &file.to_string());
+    let own = run_json(&recount(written.path()));
+    assert_eq!((&own["floor"], &own["recorded_places"]), (&json!(2), &Value::Null));
+    // Counted for two places from the start, three voters would ask one supporter, and B would have a place.
+    let more = Recount { places: Some(2), ..recount(written.path()) };
+    let counted = run_json(&more);
+    assert_eq!((&counted["floor"], &counted["selected"]), (&json!(2), &json!(["a"])));
+    assert_eq!((&counted["recorded_places"], &counted["open_places"]), (&json!(1), &json!(1)));
+    let table = run(&Recount { json: false, ..more.clone() }).unwrap();
+    assert!(table.contains("the file says 1, you asked for 2"), "{table}");
+    let lowered = run_json(&Recount { floor: Some(1), ..more });
+    assert_eq!(lowered["selected"], json!(["a", "b"]));
 }
 
 /// A folder of its own for one test, with one file in it; gone with the value.

@@ -202,6 +202,11 @@ pub struct RoundView {
     pub cards_max: u32,
     /// Ideas taken off the ballot, with the reason.
     pub off: Vec<OffBallot>,
+    /// Short numbers of ideas that were put together after the ballot was made, what stands for them first: their votes
+    /// count as one.
+    pub merged: Vec<Vec<String>>,
+    /// For stages that show the whole result: what groups of people picked of its places.
+    pub affiliations: Vec<AffiliationCount>,
     /// Hex SHA-256 of the server seed, shown from the opening on.
     pub seed_hash: String,
     /// How many places of the result everyone may see.

@@ -8,6 +8,7 @@ mod see;
 mod show;
 mod tally;
 mod touch;
+mod voting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

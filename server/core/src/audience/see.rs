@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
-use crate::agenda::{ListenKind, Method, Phase, RunKey, Visibility};
-use crate::audience::figures::{agreement, plenary_coverage, revealed, selected_coverage, trimmed};
+use crate::agenda::{ListenKind, Method, Visibility};
+use crate::audience::figures::{agreement, plenary_coverage, revealed};
 use crate::audience::{
-    Audience, CardDesk, CardView, CommentView, Entity, EntityId, MessageView, OffBallot, PersonView,
-    PitcherView, PlenaryView, QuestionView, RoundDesk, RoundPhase, RoundView, RunView, SelectionView,
-    StageView, StepView, ThemeView, WorkshopView, show_of,
+    Audience, CardDesk, CardView, CommentView, Entity, EntityId, MessageView, PersonView, PlenaryView,
+    QuestionView, RunView, StageView, StepView, ThemeView, WorkshopView, show_of,
 };
 use crate::command::{QuestionState, Show};
 use crate::id::{CommentId, ContributionId, QuestionId, StageId, StepId, ThemeId};
 use crate::people::People;
-use crate::workshop::{Contribution, Plenary, Round, Selection, Workshop};
+use crate::workshop::{Contribution, Plenary, Workshop};
 
 /// What an audience sees of one thing: the thing, less or nothing of it.
 #[must_use]
@@ -59,15 +56,16 @@ pub(super) fn see_on_request(
     may.then(|| eye.card_view(card, false))
 }
 
-struct Eye<'a> {
-    workshop: &'a Workshop,
-    people: &'a People,
-    audience: Audience,
+/// An audience that looks at a workshop. What it sees of rounds and selections stands in `voting.rs`.
+pub(super) struct Eye<'a> {
+    pub(super) workshop: &'a Workshop,
+    pub(super) people: &'a People,
+    pub(super) audience: Audience,
 }
 
 impl Eye<'_> {
     /// The theme a participant or observer sits in.
-    fn seat(&self) -> Option<ThemeId> {
+    pub(super) fn seat(&self) -> Option<ThemeId> {
         match self.audience {
             Audience::Theme { theme } | Audience::Observer { theme } => Some(theme),
             _ => None,
@@ -75,7 +73,7 @@ impl Eye<'_> {
     }
 
     /// Whether this is a desk that leads a round: its theme's, or everyone's.
-    fn desk_of_run(&self, theme: Option<ThemeId>) -> bool {
+    pub(super) fn desk_of_run(&self, theme: Option<ThemeId>) -> bool {
         match theme {
             Some(theme) => self.desk_of(theme),
             None => matches!(self.audience, Audience::Desk { theme: None }),
@@ -237,7 +235,9 @@ impl Eye<'_> {
             Show::Theme { theme } => card.theme == theme && stage.featured == Some(card.id),
             Show::Wall { theme } => card.theme == theme,
             Show::Result { theme } => {
-                self.workshop.last_round(theme).is_some_and(|(_, round)| revealed(round, card.id))
+                let result = self.workshop.last_round(theme);
+                result.is_some_and(|(_, round)| revealed(round, card.id))
+                    || self.chosen_otherwise(theme, card.id)
             }
             Show::Rounds { theme } => {
                 self.workshop.rounds_of(theme).any(|(_, round)| revealed(round, card.id))
@@ -270,105 +270,6 @@ impl Eye<'_> {
             text: comment.text.as_str().to_owned(),
             at: comment.at,
             hidden: comment.hidden,
-        })
-    }
-
-    fn round(&self, run: RunKey) -> Option<RoundView> {
-        let round = self.workshop.rounds.get(&run)?;
-        let desk = self.desk_of_run(run.theme);
-        let seated = run.theme.is_none() || self.seat() == run.theme;
-        if !desk && !seated && !matches!(self.audience, Audience::Stage { .. }) {
-            return None;
-        }
-        let phase = match (self.workshop.run(run).phase, round.picking()) {
-            (Phase::Closed, _) => RoundPhase::Counted,
-            (Phase::Closing, _) => RoundPhase::Closing,
-            (_, true) => RoundPhase::Picking,
-            (_, false) => RoundPhase::Looking,
-        };
-        let counted = round.result().filter(|_| phase == RoundPhase::Counted);
-        let result = counted.and_then(|count| match (desk, round.revealed) {
-            (true, _) => Some(count.clone()),
-            (false, 0) => None,
-            (false, places) => Some(trimmed(count, places)),
-        });
-        let off = round
-            .off
-            .iter()
-            .map(|(id, reason)| OffBallot { contribution: *id, reason: reason.as_str().to_owned() });
-        Some(RoundView {
-            run,
-            phase,
-            ideas: u32::try_from(round.open_ideas().count()).unwrap_or(u32::MAX),
-            limit: round.is.limit,
-            places: round.places,
-            rule: round.is.rule,
-            form: round.is.form.clone(),
-            criterion: round.is.criterion.as_str().to_owned(),
-            own_ideas: round.is.own_ideas,
-            two_phases: round.is.two_phases,
-            cards_max: round.is.cards_max,
-            off: off.collect(),
-            seed_hash: hex::encode(Sha256::digest(round.server_seed.as_bytes())),
-            revealed: round.revealed,
-            desk: desk.then(|| self.round_desk(run.theme, round, counted.is_some())),
-            result,
-        })
-    }
-
-    fn round_desk(&self, theme: Option<ThemeId>, round: &Round, counted: bool) -> RoundDesk {
-        let selection = self.selected(theme).filter(|selection| selection.is.differs && counted);
-        RoundDesk {
-            server_seed: counted.then(|| round.server_seed.clone()),
-            counts: u32::try_from(round.counts.len()).unwrap_or(u32::MAX),
-            paper: u32::try_from(round.ballots.values().filter(|ballot| ballot.paper).count()).unwrap_or(0),
-            too_little_seen: round.too_little_seen.clone(),
-            shortlist: round.shortlist.as_ref().map(|_| round.open_ideas().collect()),
-            places_at_opening: round.is.places,
-            hands: round.hands.clone(),
-            hands_up: round.is.hands_up,
-            affiliations: if counted { round.affiliations.clone() } else { Vec::new() },
-            selection_coverage: selection
-                .map(|selection| selected_coverage(self.workshop, round, &selection.is)),
-        }
-    }
-
-    fn selected(&self, theme: Option<ThemeId>) -> Option<&Selection> {
-        match theme {
-            Some(theme) => self.workshop.selections.get(&theme),
-            None => self.workshop.hall_selection.as_ref(),
-        }
-    }
-
-    fn selection(&self, theme: Option<ThemeId>) -> Option<SelectionView> {
-        let Selection { is: selected, at } = self.selected(theme)?;
-        let desk = self.desk_of_run(theme);
-        // A decision counts for others once its theme saw every place the result gives, or the plenary began: before
-        // that it would tell the places that are still to come.
-        let told = |round: &Round| {
-            round.result().is_some_and(|count| round.revealed as usize >= count.selected().len())
-        };
-        let plenary = theme.is_some() && !self.workshop.plenaries.is_empty();
-        let known = self.workshop.last_round(theme).is_none_or(|(_, round)| told(round)) || plenary;
-        let seated =
-            theme.is_none() || self.seat() == theme || matches!(self.audience, Audience::Stage { .. });
-        if !(desk || (known && seated) || (self.audience.is_desk() && plenary)) {
-            return None;
-        }
-        let pitchers = selected.pitchers.iter().filter_map(|(contribution, person)| {
-            let name = self.people.person(*person)?.to_owned();
-            Some(PitcherView { contribution: *contribution, name })
-        });
-        Some(SelectionView {
-            theme,
-            step: selected.run.step,
-            selected: selected.selected.clone(),
-            reason: selected.reason.as_ref().map(|reason| reason.as_str().to_owned()),
-            differs: selected.differs,
-            pitchers: pitchers.collect(),
-            at: *at,
-            by: selected.by.filter(|_| desk),
-            role: selected.role.filter(|_| desk),
         })
     }
 

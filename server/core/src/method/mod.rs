@@ -4,6 +4,7 @@ pub mod ballots;
 pub(crate) mod enrich;
 pub(crate) mod gather;
 pub(crate) mod merge;
+pub(crate) mod paper;
 pub(crate) mod pitch;
 pub(crate) mod round;
 pub(crate) mod select;

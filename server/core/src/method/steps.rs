@@ -22,7 +22,7 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
             let is = case.workshop.steps.get(step).is_some_and(|state| state.skipped);
             Ok(Decision::when(is != *skipped, || Event::StepSkipped { step: *step, skipped: *skipped }))
         }
-        Command::AddRound { of, id, saw } => add_round(case, *of, *id, *saw),
+        Command::AddRound { of, id, theme, saw } => add_round(case, *of, *id, *theme, *saw),
         Command::SetTimer { step, theme, change, saw } => timer(case, *step, *theme, *change, *saw),
         Command::GroupReady { step, theme, ready } => {
             case.theme(*theme)?;
@@ -55,11 +55,16 @@ fn unchanged(case: &Case<'_>, saw: Seq) -> Result<(), Rejection> {
 }
 
 /// A round of its own, so that what was voted before stays beside it. Its number stands with its title.
-fn add_round(case: &Case<'_>, of: StepId, id: StepId, saw: Seq) -> Decided {
+fn add_round(case: &Case<'_>, of: StepId, id: StepId, theme: Option<ThemeId>, saw: Seq) -> Decided {
     unchanged(case, saw)?;
     let step = case.step(of)?;
-    if step.vote_settings().is_none() {
+    // Everyone together is no theme's.
+    if step.vote_settings().is_none() || (theme.is_some() && step.method.scope() == Scope::Plenary) {
         return Err(Rejection::NotInThisStep);
+    }
+    if let Some(theme) = theme {
+        case.theme(theme)?;
+        only_for(step, theme)?;
     }
     if case.workshop.step(id).is_some() {
         return Err(Rejection::IdTaken);
@@ -72,8 +77,13 @@ fn add_round(case: &Case<'_>, of: StepId, id: StepId, saw: Seq) -> Decided {
     let titles = case.workshop.steps.values().map(|state| numbered(state.is.title.as_str()));
     let number = titles.filter(|(other, _)| *other == name).map(|(_, number)| number).max().unwrap_or(1);
     let title = Wording::from(format!("{name} ({})", number.saturating_add(1)).as_str());
-    let step = Box::new(Step { id, title, ..step.clone() });
+    let step = Box::new(Step { id, title, only: theme, ..step.clone() });
     Ok(Decision::one(Event::StepAdded { step, after: of }))
+}
+
+/// Whether a step is for this theme.
+fn only_for(step: &Step, theme: ThemeId) -> Result<(), Rejection> {
+    if step.only.is_none_or(|only| only == theme) { Ok(()) } else { Err(Rejection::ForeignTheme) }
 }
 
 /// A title without its number: "Stemmen (2)" is the second of "Stemmen".
@@ -83,9 +93,10 @@ fn numbered(title: &str) -> (&str, u32) {
     parsed.unwrap_or((title, 1))
 }
 
-/// The runs a command about a step and themes is about; no themes are all.
+/// The runs a command about a step and themes is about; no themes are all that the step is for.
 fn runs(case: &Case<'_>, step: StepId, themes: &[ThemeId]) -> Result<Vec<RunKey>, Rejection> {
-    if case.step(step)?.method.scope() == Scope::Plenary {
+    let found = case.step(step)?;
+    if found.method.scope() == Scope::Plenary {
         if !case.ctx.actor.leads_all() {
             return Err(Rejection::Forbidden);
         }
@@ -93,8 +104,10 @@ fn runs(case: &Case<'_>, step: StepId, themes: &[ThemeId]) -> Result<Vec<RunKey>
     }
     for theme in themes {
         case.theme(*theme)?;
+        only_for(found, *theme)?;
     }
-    let all: Vec<ThemeId> = case.workshop.themes.keys().copied().collect();
+    let all = case.workshop.themes.keys().copied().filter(|theme| only_for(found, *theme).is_ok());
+    let all: Vec<ThemeId> = all.collect();
     let themes = if themes.is_empty() { all.as_slice() } else { themes };
     let themes: BTreeSet<ThemeId> = themes.iter().copied().collect();
     Ok(themes.into_iter().map(|theme| RunKey { step, theme: Some(theme) }).collect())

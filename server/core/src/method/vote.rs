@@ -1,5 +1,5 @@
-//! The ballot: judging, picking, dots, points, scores, and paper. When a round opens and what it counts is `round`'s; how
-//! a result follows from ballots is `selection`'s.
+//! The ballot: judging, picking, dots, points and scores. What stands on paper is `paper`'s, when a round opens and what
+//! it counts is `round`'s; how a result follows from ballots is `selection`'s.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::agenda::{BallotForm, Method, RunKey, Scope};
 use crate::command::{Command, Judgement};
 use crate::decide::{Case, Decided, Decision};
 use crate::event::Event;
-use crate::id::{ContributionId, PersonId, StepId, ThemeId, VoterId};
+use crate::id::{ContributionId, StepId, ThemeId, VoterId};
 use crate::method::pitch::voter;
 use crate::rejection::{Rejection, Thing};
 use crate::selection;
@@ -23,7 +23,6 @@ pub(crate) fn decide(case: &mut Case<'_>, command: &Command) -> Decided {
             rate(case, *step, &scored)
         }
         Command::FinishBallot { step, done } => finish(case, *step, *done),
-        Command::PaperBallot { step, theme, ballot, picks } => paper(case, *step, *theme, *ballot, picks),
         _ => Ok(Decision::default()),
     }
 }
@@ -184,38 +183,4 @@ fn finish(case: &mut Case<'_>, step: StepId, done: bool) -> Decided {
 
 fn ballot_of<'a>(case: &'a Case<'_>, run: RunKey, voter: VoterId) -> Option<&'a Ballot> {
     case.workshop.rounds.get(&run)?.ballots.get(&voter)
-}
-
-fn paper(
-    case: &Case<'_>,
-    step: StepId,
-    theme: Option<ThemeId>,
-    ballot: PersonId,
-    picks: &[ContributionId],
-) -> Decided {
-    let (run, round) = taking(case, step, theme)?;
-    let by_number = matches!(
-        round.is.form,
-        BallotForm::MarksPicks | BallotForm::Approval | BallotForm::Dots { stacking: false, .. }
-    );
-    if !by_number || !round.picking() {
-        return Err(Rejection::NotInThisStep);
-    }
-    if picks.len() > round.is.limit as usize {
-        return Err(Rejection::TooManyPicks { max: round.is.limit });
-    }
-    for (index, id) in picks.iter().enumerate() {
-        if picks[..index].contains(id) {
-            return Err(Rejection::Twice { what: Thing::Pick });
-        }
-        on_ballot(round, *id)?;
-    }
-    let voter = VoterId(ballot.0);
-    let before = round.ballots.get(&voter);
-    // A paper ballot never replaces one that somebody cast by phone.
-    if before.is_some_and(|found| !found.paper) {
-        return Err(Rejection::IdTaken);
-    }
-    let same = before.is_some_and(|found| found.picks.iter().eq(picks.iter().collect::<BTreeSet<_>>()));
-    Ok(Decision::when(!same, || Event::PaperBallotEntered { run, voter, picks: picks.to_vec() }))
 }

@@ -254,15 +254,8 @@ impl Round {
             Event::BallotFinished { voter, done, .. } => {
                 self.ballots.entry(*voter).or_default().done = *done;
             }
-            Event::PaperBallotEntered { voter, picks, .. } => {
-                let ballot = Ballot {
-                    judgements: picks.iter().map(|id| (*id, Some(Judgement::Promising))).collect(),
-                    picks: picks.iter().copied().collect(),
-                    done: true,
-                    paper: true,
-                    ..Ballot::default()
-                };
-                self.ballots.insert(*voter, ballot);
+            Event::PaperBallotEntered { voter, picks, points, scores, .. } => {
+                self.ballots.insert(*voter, Ballot::on_paper(picks, points, scores));
             }
             _ => {}
         }
@@ -296,6 +289,23 @@ impl Round {
 }
 
 impl Ballot {
+    /// As the same choice by phone would stand; who hands in a paper is done.
+    pub(crate) fn on_paper(
+        picks: &[ContributionId],
+        points: &BTreeMap<ContributionId, u32>,
+        scores: &BTreeMap<ContributionId, Vec<Option<u8>>>,
+    ) -> Self {
+        let by_criterion = |given: &Vec<Option<u8>>| (0..).zip(given.iter().copied()).collect();
+        Self {
+            judgements: picks.iter().map(|id| (*id, Some(Judgement::Promising))).collect(),
+            picks: picks.iter().chain(points.keys()).copied().collect(),
+            points: points.clone(),
+            scores: scores.iter().map(|(id, given)| (*id, by_criterion(given))).collect(),
+            done: true,
+            paper: true,
+        }
+    }
+
     /// A vote for the one is a vote for the other; who found either promising found that one so.
     fn fold(&mut self, id: ContributionId, into: ContributionId) {
         if let Some(judgement) = self.judgements.remove(&id) {

@@ -1,5 +1,7 @@
 //! Commands by chance: mostly ones that fit the moment, some that do not. The same numbers give the same commands.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use werkatelier_core::command::{
     Agreement, Closing, Command, Judgement, Pitcher, QuestionState, Reaction, Show, TimerChange,
@@ -196,9 +198,25 @@ fn at_count(pick: &Pick<'_>) -> Command {
         75 => Command::TellApart { one: contribution, other },
         76 => Command::HandsUp { step, theme, contribution, votes: draw.on.then_some(u32::from(draw.a)) },
         77 => Command::SetPlaces { step, theme, places: u32::from(draw.a % 5) },
-        78 => Command::AddRound { of: step, id: StepId(id(2, 100 + pick.serial)), saw: pick.saw() },
+        78 => Command::AddRound {
+            of: step,
+            id: StepId(id(2, 100 + pick.serial)),
+            theme: draw.on.then(|| pick.theme()),
+            saw: pick.saw(),
+        },
         _ => Command::RevealResult { step, theme, places: u32::from(draw.a % 4) },
     }
+}
+
+fn on_paper(pick: &Pick<'_>) -> Command {
+    let (draw, ballot) = (pick.draw, PersonId(id(7, u64::from(pick.draw.b % 2))));
+    let (step, picks, scores) = if draw.on {
+        (step(VOTE), pick.cards(), BTreeMap::new())
+    } else {
+        let given = vec![Some(1 + draw.a % 6), None];
+        (step(SCALE), Vec::new(), pick.cards().into_iter().map(|id| (id, given.clone())).collect())
+    };
+    Command::PaperBallot { step, theme: Some(pick.theme()), ballot, picks, points: BTreeMap::new(), scores }
 }
 
 fn at_desk(pick: &Pick<'_>) -> Command {
@@ -224,10 +242,7 @@ fn at_desk(pick: &Pick<'_>) -> Command {
             contribution,
             reason: Reason::parse("Staat er al").expect("a reason"),
         },
-        46 => {
-            let ballot = PersonId(id(7, u64::from(draw.b % 2)));
-            Command::PaperBallot { step: vote, theme: Some(theme), ballot, picks: pick.cards() }
-        }
+        46 => on_paper(pick),
         47 => Command::RevealResult { step: vote, theme: Some(theme), places: u32::from(draw.b % 4) },
         _ => {
             let selected = pick.cards();

@@ -1,6 +1,8 @@
 //! Moments of a workshop that a law over chance seldom meets, each told once. They hold nothing for all workshops.
 
+mod paper;
 mod rounds;
+mod told;
 
 use uuid::Uuid;
 use werkatelier_core::agenda::{Assignment, Method, RunKey};

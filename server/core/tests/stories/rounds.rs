@@ -19,28 +19,28 @@ use crate::{begun, begun_in};
 
 const LEAD: Role = Role::Lead;
 
-fn of(room: &Room, n: u64, theme: Option<ThemeId>) -> &Round {
+pub(super) fn of(room: &Room, n: u64, theme: Option<ThemeId>) -> &Round {
     &room.workshop.rounds[&RunKey { step: step(n), theme }]
 }
 
-fn first(room: &Room) -> &Round {
+pub(super) fn first(room: &Room) -> &Round {
     of(room, VOTE, Some(theme(0)))
 }
 
-fn give(room: &mut Room, role: Role, command: &Command) {
+pub(super) fn give(room: &mut Room, role: Role, command: &Command) {
     room.give(role, command).unwrap_or_else(|refused| panic!("{command:?}: {refused:?}"));
 }
 
-fn pick(room: &mut Room, who: u64, n: u64) {
+pub(super) fn pick(room: &mut Room, who: u64, n: u64) {
     give(room, participant(who), &Command::Pick { step: step(VOTE), contribution: idea(n), on: true });
 }
 
-fn closed(room: &mut Room, n: u64) {
+pub(super) fn closed(room: &mut Room, n: u64) {
     close(room, n, &[], Closing::AtOnce).expect("closes");
 }
 
 /// A round counted in theme 0 of three voters: ideas 0, 2 and 4 are theirs.
-fn counted() -> Room {
+pub(super) fn counted() -> Room {
     let mut room = begun(VOTE, 5);
     for (who, picks) in [(0, [0, 2]), (2, [2, 4]), (4, [4, 0])] {
         picks.iter().for_each(|n| pick(&mut room, who, *n));
@@ -50,7 +50,7 @@ fn counted() -> Room {
     room
 }
 
-fn changed(change: impl Fn(&mut VoteSettings) + 'static) -> Room {
+pub(super) fn changed(change: impl Fn(&mut VoteSettings) + 'static) -> Room {
     Room::of(move |setup: &mut Setup| {
         if let Method::Vote(settings) = &mut setup.steps[VOTE as usize].method {
             change(settings);
@@ -182,7 +182,7 @@ fn hands_stand_apart_and_count_only_with_most_votes_where_that_was_set() {
 }
 
 /// Both themes have chosen, and everyone votes on what they chose.
-fn hall(form: BallotForm) -> Room {
+pub(super) fn hall(form: BallotForm) -> Room {
     let made = Room::of(move |setup: &mut Setup| {
         if let Method::Vote(settings) = &mut setup.steps[HALL as usize].method {
             settings.form = form;
@@ -258,9 +258,9 @@ fn a_round_added_stands_beside_the_one_before() {
     let mut room = counted();
     let new = StepId(id(2, 900));
     let saw = room.workshop.seq;
-    let add = |id, saw| Command::AddRound { of: step(VOTE), id, saw };
+    let add = |id, saw| Command::AddRound { of: step(VOTE), id, theme: None, saw };
     assert_eq!(room.give(LEAD, &add(step(GATHER), saw)), Err(Rejection::IdTaken));
-    let other = Command::AddRound { of: step(GATHER), id: new, saw };
+    let other = Command::AddRound { of: step(GATHER), id: new, theme: None, saw };
     assert_eq!(room.give(LEAD, &other), Err(Rejection::NotInThisStep));
     give(&mut room, LEAD, &add(new, saw));
     let place = |id: StepId| room.workshop.steps.get_index_of(&id);

@@ -44,6 +44,10 @@ export function phaseFor(step: StepView, theme: Reach): Phase {
   return runFor(step, theme)?.phase ?? 'planned';
 }
 
+/** Whether a step is for this theme: most are for all. */
+export const isFor = ({ step }: StepView, theme: ThemeId): boolean =>
+  step.only === undefined || step.only === theme;
+
 /** Place in the agenda of the step a group is in; −1 before the first. */
 function positionOf(theme: ThemeView, steps: readonly StepView[], plenaryStep: StepId | null): number {
   const at = theme.step ?? plenaryStep;
@@ -57,7 +61,10 @@ export class Agenda {
   readonly #chosen: ReadonlySet<ThemeId>;
   readonly #position: ReadonlyMap<ThemeId, number>;
 
-  /** `steps` in agenda order; `themes` are all themes, `chosen` those whose selection is confirmed. */
+  /**
+   * `steps` in agenda order, of which a facilitator sees those of their theme; `themes` are all themes, `chosen` those
+   * whose selection is confirmed.
+   */
   constructor(
     steps: readonly StepView[],
     themes: readonly ThemeView[],
@@ -66,7 +73,7 @@ export class Agenda {
     chosen: ReadonlySet<ThemeId> = new Set(),
   ) {
     this.#chosen = chosen;
-    this.steps = steps;
+    this.steps = reach === null ? steps : steps.filter((step) => isFor(step, reach));
     this.reach = reach;
     this.#themes = reach === null ? themes : themes.filter(({ id }) => id === reach);
     this.#position = new Map(themes.map((theme) => [theme.id, positionOf(theme, steps, plenaryStep)]));
@@ -91,15 +98,22 @@ export class Agenda {
   get rows(): Row[] {
     const { current } = this;
     return this.steps.map((step) => {
-      const openFor = this.#themes.filter(({ id }) => isOpen(phaseFor(step, id))).map(({ id }) => id);
+      const openFor = this.#of(step)
+        .filter(({ id }) => isOpen(phaseFor(step, id)))
+        .map(({ id }) => id);
       return { step, phase: this.#phaseOf(step), current: step === current, openFor };
     });
+  }
+
+  /** The groups one leads that a step is for. */
+  #of(step: StepView): ThemeView[] {
+    return this.#themes.filter(({ id }) => isFor(step, id));
   }
 
   #phaseOf(step: StepView): Row['phase'] {
     if (step.skipped) return 'skipped';
     if (step.scope === 'plenary') return phaseFor(step, null);
-    const phases = new Set(this.#themes.map(({ id }) => phaseFor(step, id)));
+    const phases = new Set(this.#of(step).map(({ id }) => phaseFor(step, id)));
     const [only] = phases;
     if (phases.size === 1 && only) return only;
     return [...phases].every(isOpen) ? 'open' : 'mixed';
@@ -113,21 +127,26 @@ export class Agenda {
 
   /** What comes next for one group. */
   nextOf(theme: ThemeId): StepView | null {
-    return this.#nextAfter(this.#position.get(theme) ?? -1)?.step ?? null;
+    const at = this.#position.get(theme) ?? -1;
+    return this.steps.find((step) => step.index > at && !step.skipped && isFor(step, theme)) ?? null;
   }
 
   #nextAfter(position: number): Next | null {
-    const step = this.steps.find(({ index, skipped }) => index > position && !skipped);
+    const waitsFor = (step: StepView) =>
+      this.#of(step).filter(({ id }) => (this.#position.get(id) ?? -1) < step.index);
+    // A step for one group is no next step once that group is there, however far back the others are.
+    const step = this.steps.find((one) => one.index > position && !one.skipped && waitsFor(one).length > 0);
     if (!step) return null;
     const here = this.steps.find(({ index }) => index === position);
-    const waiting = this.#themes.filter(({ id }) => (this.#position.get(id) ?? -1) < step.index);
+    const waiting = waitsFor(step);
     const isReady = ({ id }: ThemeView) => {
       const at = this.currentOf(id);
       const run = at && runFor(at, id);
       if (at?.step.method.method === 'select' && this.#chosen.has(id)) return true;
       return run?.ready === true || run?.phase === 'closed' || run?.phase === 'closing';
     };
-    const counts = here?.scope === 'breakout' && this.reach === null && this.#themes.length > 1;
+    const all = step.step.only === undefined && this.#themes.length > 1;
+    const counts = here?.scope === 'breakout' && this.reach === null && all;
     const only = waiting.filter(isReady);
     const ready = this.#themes.length - waiting.length + only.length;
     const some = counts && step.scope === 'breakout' && only.length > 0 && only.length < waiting.length;

@@ -1,11 +1,11 @@
 // The paper ballots that were entered at this console, so that one can be corrected: the server keeps no list of whose
 // paper was whose. It sends nothing.
 import { SvelteMap } from 'svelte/reactivity';
+import type { Said } from './paper.ts';
 
-export interface Paper {
+export interface Paper extends Said {
   /** The id under which the server counts it; entering it again replaces it. */
   ballot: string;
-  picks: readonly string[];
 }
 
 const storedAs = (workshop: string) => `werkatelier:console-papers:${workshop}`;

@@ -139,7 +139,7 @@ impl Afternoon {
         room.give(Role::Lead, hands);
         room.give(Role::Lead, Command::Merge { contribution: idea(1), into: idea(0) });
         let saw = room.workshop.seq;
-        room.give(Role::Lead, Command::AddRound { of: step(VOTE), id: step(AGAIN), saw });
+        room.give(Role::Lead, Command::AddRound { of: step(VOTE), id: step(AGAIN), theme: None, saw });
         room.open(AGAIN);
         for n in 0..PEOPLE {
             let contribution = idea(if n < 4 { 0 } else { 2 });
