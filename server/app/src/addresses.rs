@@ -34,7 +34,10 @@ impl Addresses {
             .public_url
             .iter()
             .map(|url| Address { origin: url.origin().to_owned(), kind: AddressKind::Public });
-        let mut list: Vec<Address> = public.chain(self.local()).collect();
+        // A certificate is for a name: at its IP address this machine could not be trusted.
+        let named = self.scheme == "https" && self.public_url.is_some();
+        let local = if named { Vec::new() } else { self.local() };
+        let mut list: Vec<Address> = public.chain(local).collect();
         if list.is_empty() {
             let origin = format!("{}://localhost:{}", self.scheme, self.listening.port());
             list.push(Address { origin, kind: AddressKind::Here });
@@ -61,6 +64,9 @@ impl Addresses {
     /// The origin for a browser on this machine, which counts as a secure context.
     #[must_use]
     pub fn here(&self) -> String {
+        if let Some(url) = self.public_url.as_ref().filter(|_| self.scheme == "https") {
+            return url.origin().to_owned();
+        }
         let ip = self.listening.ip();
         if ip.is_unspecified() || ip.is_loopback() {
             return format!("{}://localhost:{}", self.scheme, self.listening.port());
@@ -120,6 +126,17 @@ mod tests {
         assert_eq!(told(&all), expected.map(|(origin, kind)| (origin.to_owned(), kind)));
         assert_eq!(all.here(), "http://localhost:8080");
         assert_eq!(all.loopback(), "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn with_a_certificate_there_is_its_name_alone() {
+        let hall = [("wlan0", "192.168.1.10")];
+        let mut secure = addresses("0.0.0.0:8443", Some("https://atelier.example.nl:8443"), &hall);
+        secure.scheme = "https";
+        let name = "https://atelier.example.nl:8443".to_owned();
+        assert_eq!(told(&secure), [(name.clone(), AddressKind::Public)]);
+        assert_eq!(secure.here(), name);
+        assert_eq!(secure.loopback(), "https://127.0.0.1:8443");
     }
 
     #[test]

@@ -88,8 +88,9 @@ pub struct Serve {
     /// A house style: a JSON file, or a folder with theme.json and its logo (docs/THEMING.md)
     #[arg(long, env = "WERKATELIER_THEME", value_name = "FILE_OR_FOLDER")]
     pub theme: Option<PathBuf>,
-    /// A certificate as PEM, with those that vouch for it: the server then speaks HTTPS itself
-    #[arg(long, env = "WERKATELIER_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    /// A certificate as PEM, with those that vouch for it: the server then speaks HTTPS itself. It is for the public URL's host
+    #[arg(long, env = "WERKATELIER_TLS_CERT", value_name = "FILE",
+          requires_all = ["tls_key", "public_url"])]
     pub tls_cert: Option<PathBuf>,
     /// The certificate's private key as PEM
     #[arg(long, env = "WERKATELIER_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
@@ -272,6 +273,7 @@ mod tests {
             &["--trusted-proxy", "proxy"],
             &["--commands-per-second", "0"],
             &["--tls-cert", "alone.pem"],
+            &["--tls-cert", "cert.pem", "--tls-key", "key.pem"],
             &["--listen", "127.0.0.1:9", "serve"],
         ] {
             let all = ["werkatelier"].iter().chain(args);

@@ -94,8 +94,12 @@ async fn greet(
     }
     let Some(tls) = tls else { return serve(stream, router, other, stop).await };
     let shaking = tokio::time::timeout(HEADER_TIME, tls.accept(stream));
+    let shaken = tokio::select! {
+        shaken = shaking => shaken,
+        () = stop.cancelled() => return,
+    };
     // Who speaks plain HTTP to a port of TLS is told so by the alert that goes out with the failure.
-    if let Ok(Ok(stream)) = shaking.await {
+    if let Ok(Ok(stream)) = shaken {
         serve(stream, router, Other { scheme: Scheme::Https, ..other }, stop).await;
     }
 }

@@ -54,8 +54,8 @@ pub(super) async fn answer(State(app): State<Arc<App>>, request: Request, next: 
 
 /// The security headers. `host` was checked, so it can name the socket's origin, which `'self'` does not cover everywhere.
 fn seal(headers: &mut HeaderMap, host: Option<&str>, scheme: Scheme) {
-    // A proxy in front says this for itself.
-    if scheme == Scheme::Https {
+    // A proxy in front says this for itself; and what else this machine serves as localhost is not this server's to say.
+    if scheme == Scheme::Https && !host.is_some_and(|host| host.starts_with("localhost")) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     let policy = host.map_or(POLICY.to_owned(), |host| format!("{POLICY} ws://{host} wss://{host}"));

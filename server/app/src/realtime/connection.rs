@@ -39,8 +39,8 @@ pub trait Doors: Send + Sync + 'static {
 pub(crate) async fn serve(mut socket: Socket, doors: Arc<impl Doors>) {
     let (actor, room, resume) = match Box::pin(hello(&mut socket, &*doors)).await {
         Ok(entered) => entered,
-        Err(Some(refusal)) => return refuse(socket, refusal).await,
-        Err(None) => return socket.close(Ended::Protocol).await,
+        Err(Turned::Refused(refusal)) => return refuse(socket, refusal).await,
+        Err(Turned::Away(why)) => return socket.close(why).await,
     };
     let Some(mut connection) = Connection::enter(actor, room, &socket) else {
         return refuse(socket, Refusal::of(Code::Unauthorized)).await;
@@ -55,20 +55,26 @@ pub(crate) async fn serve(mut socket: Socket, doors: Arc<impl Doors>) {
     socket.close(ended).await;
 }
 
-async fn hello(
-    socket: &mut Socket,
-    doors: &impl Doors,
-) -> Result<(Actor, Room, Option<Resume>), Option<Refusal>> {
-    let first = timeout(HELLO_WITHIN, socket.hear()).await.map_err(|_| None)?;
-    let Ok(Message::Text(text)) = first else { return Err(None) };
-    let expected = || Some(Refusal::of(Code::HelloExpected));
+/// Why somebody did not come in.
+enum Turned {
+    Refused(Refusal),
+    Away(Ended),
+}
+
+async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<(Actor, Room, Option<Resume>), Turned> {
+    let first = timeout(HELLO_WITHIN, socket.hear()).await.unwrap_or(Err(Ended::Protocol));
+    let text = match first.map_err(Turned::Away)? {
+        Message::Text(text) => text,
+        _ => return Err(Turned::Away(Ended::Protocol)),
+    };
+    let expected = || Turned::Refused(Refusal::of(Code::HelloExpected));
     if text.as_str().len() > HELLO_BYTES_MAX {
         return Err(expected());
     }
     let Ok(ClientMessage::Hello { token, workshop, resume }) = serde_json::from_str(text.as_str()) else {
         return Err(expected());
     };
-    let (actor, room) = doors.enter(token, workshop).await.map_err(Some)?;
+    let (actor, room) = doors.enter(token, workshop).await.map_err(Turned::Refused)?;
     Ok((actor, room, resume))
 }
 
@@ -96,6 +102,8 @@ struct Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        // A pass that is under way has it still: it writes nothing after the close frame.
+        self.follower.pause();
         self.log.leave(&self.follower);
     }
 }
@@ -180,21 +188,26 @@ impl Connection {
         let (follower, out) = (Arc::clone(&self.follower), Arc::clone(socket.out()));
         loop {
             // Who takes nothing is not listened to: its answers would wait as well.
-            let stuck = out.stuck_since().is_some();
+            let stuck = out.is_stuck();
             let turn = tokio::select! {
                 biased;
                 // Before any frame: who moved gets no more of where they were.
                 () = follower.personal.bell.notified() => self.send_own(socket),
-                message = socket.hear(), if !stuck => message.and_then(|message| self.hear(socket, message)),
-                Some(first) = self.unanswered.next() => self.answer(socket, first),
-                drained = out.drain(), if stuck => drained.map(|()| self.catch_up()),
-                // Something waits from now on, or the fan-out has had enough.
-                () = out.alarm.notified() => follower.ended().map_or(Ok(()), Err),
                 () = stopped.cancelled() => {
                     // What the room answered last is still told.
                     let told = self.drain(socket).await;
                     Err(told.err().unwrap_or_else(|| self.restart()))
                 }
+                // Something waits from now on, or the fan-out has had enough.
+                () = out.alarm.notified() => follower.ended().map_or(Ok(()), Err),
+                Some(first) = self.unanswered.next() => self.answer(socket, first),
+                drained = out.drain(), if stuck => drained.and_then(|()| {
+                    follower.hears();
+                    // What was left to this task meanwhile.
+                    self.send_own(socket)
+                }),
+                // Last: who never stops talking keeps none of these from their turn.
+                message = socket.hear(), if !stuck => message.and_then(|message| self.hear(socket, message)),
             };
             if let Err(ended) = turn {
                 return ended;
@@ -211,8 +224,7 @@ impl Connection {
         let text = match message {
             Message::Text(text) => text,
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return Ok(()),
-            Message::Close(_) => return Err(Ended::Gone),
-            Message::Binary(_) => return Err(Ended::Protocol),
+            Message::Close(_) | Message::Binary(_) => return Err(Ended::Protocol),
         };
         match serde_json::from_str::<ClientMessage>(text.as_str()) {
             Ok(ClientMessage::Do { id, command }) => self.give(socket, id, command),
@@ -286,8 +298,7 @@ impl Connection {
         while let Some(next) = self.unanswered.next().await {
             socket.say(&message(next))?;
         }
-        self.catch_up();
-        Ok(())
+        self.send_own(socket)
     }
 
     /// Something of one's own changed, or one moved, or the link ended.
@@ -298,6 +309,10 @@ impl Connection {
         }
         if self.personal().is_displaced() {
             return Err(Ended::Slow);
+        }
+        if socket.out().is_stuck() {
+            // Still rung: nobody writes to it, and nothing is queued for it. It is told when it took what waits.
+            return Ok(());
         }
         let audience = self.room.audience(self.actor.role).ok_or(Ended::Unauthorized)?;
         if let Some(own) = self.own() {

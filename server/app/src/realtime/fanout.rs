@@ -18,14 +18,15 @@ pub(super) async fn run(log: Arc<AudienceLog>, stopped: CancellationToken) {
         tokio::select! {
             biased;
             () = stopped.cancelled() => return,
-            () = log.news.notified() => {
-                let mut reads = Reads::default();
-                pass(&log, &mut turn, |follower| follower.catch_up(&log, &mut reads)).await;
-            }
-            () = sleep_until(sweep), if log.followers() > 0 => {
+            // First: where news never ends, somebody stuck still does.
+            () = sleep_until(sweep), if log.is_followed() => {
                 let now = Instant::now();
                 sweep = now + SWEEP;
                 pass(&log, &mut turn, |follower| follower.sweep(now)).await;
+            }
+            () = log.news.notified() => {
+                let mut reads = Reads::default();
+                pass(&log, &mut turn, |follower| follower.catch_up(&log, &mut reads)).await;
             }
         }
     }

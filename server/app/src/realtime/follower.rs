@@ -9,11 +9,11 @@ use tokio::time::Instant;
 use werkatelier_core::audience::Audience;
 
 use super::ended::Ended;
-use super::frame::joined;
+use super::frame::{Frame, joined};
 use super::log::{AudienceLog, Cursor, Read};
 use super::out::Out;
 use super::personal::Personal;
-use super::settings::{LAG_BYTES_MAX, SILENCE_MAX, STUCK_MAX};
+use super::settings::{JOINED_BYTES_MAX, LAG_BYTES_MAX, SILENCE_MAX};
 
 /// A connection that follows an audience, or is about to.
 #[derive(Debug)]
@@ -95,10 +95,9 @@ impl Follower {
 
     /// Ends it where it was silent, or took nothing, for too long.
     pub(super) fn sweep(&self, now: Instant) {
-        let silent = now.saturating_duration_since(*self.heard.lock()) >= SILENCE_MAX;
-        let stuck =
-            self.out.stuck_since().is_some_and(|since| now.saturating_duration_since(since) >= STUCK_MAX);
-        if silent || stuck {
+        // Who takes nothing is not listened to, and cannot be silent.
+        let silent = || now.saturating_duration_since(*self.heard.lock()) >= SILENCE_MAX;
+        if self.out.is_hopeless(now).unwrap_or_else(silent) {
             self.end(Ended::Slow);
         }
     }
@@ -115,11 +114,11 @@ impl Follower {
     }
 }
 
-/// What comes after a cursor, as one write.
+/// What comes after a cursor: as one write, where that is not too much to copy.
 #[derive(Debug)]
 enum Next {
     Nothing,
-    Frames(Bytes, Cursor),
+    Frames(Vec<Bytes>, Cursor),
     Stale,
 }
 
@@ -155,8 +154,102 @@ impl Next {
             Read::Stale => Self::Stale,
             Read::Frames(frames) => match frames.as_slice() {
                 [] => Self::Nothing,
-                frames => Self::Frames(joined(frames), cursor),
+                frames if frames.iter().map(Frame::len).sum::<usize>() <= JOINED_BYTES_MAX => {
+                    Self::Frames(vec![joined(frames)], cursor)
+                }
+                frames => Self::Frames(frames.iter().map(|frame| frame.wire().clone()).collect(), cursor),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpStream;
+    use uuid::Uuid;
+    use werkatelier_core::id::{Seq, ThemeId};
+
+    use super::super::out::tests::pair;
+    use super::super::wire::Wire;
+    use super::*;
+
+    fn audience(n: u128) -> Audience {
+        Audience::Theme { theme: ThemeId(Uuid::from_u128(n)) }
+    }
+
+    async fn follower() -> (Arc<Follower>, TcpStream) {
+        let (server, client) = pair().await;
+        let out = Arc::new(Out::new(Wire::new(server, None).expect("a wire")));
+        (Follower::new(out, Arc::new(Personal::default())), client)
+    }
+
+    /// What was written by now. On loopback it is there when the write returns.
+    fn written(client: &TcpStream) -> usize {
+        let mut bytes = [0; 4_096];
+        client.try_read(&mut bytes).unwrap_or(0)
+    }
+
+    #[tokio::test]
+    async fn nobody_else_writes_to_who_moved_until_they_were_told() {
+        let log = AudienceLog::new(audience(1), Seq(0), 1 << 20);
+        let (follower, client) = follower().await;
+        client.writable().await.expect("connected");
+        follower.begin(log.audience, Cursor::at(Seq(0)));
+        follower.personal.ring();
+        let ring = follower.personal.rings();
+        log.push(Seq(1), Some(Frame::of(&"one")));
+        follower.catch_up(&log, &mut Reads::default());
+        follower.personal.ring();
+        follower.personal.done(ring);
+        follower.catch_up(&log, &mut Reads::default());
+        assert_eq!(written(&client), 0, "rung again meanwhile");
+        follower.personal.done(follower.personal.rings());
+        follower.catch_up(&log, &mut Reads::default());
+        client.readable().await.expect("a frame");
+        assert_eq!(written(&client), Frame::of(&"one").len(), "once, and whole");
+    }
+
+    #[tokio::test]
+    async fn a_pass_over_the_log_that_was_left_writes_nothing() {
+        let left = AudienceLog::new(audience(1), Seq(0), 1 << 20);
+        let (follower, client) = follower().await;
+        client.writable().await.expect("connected");
+        left.push(Seq(1), Some(Frame::of(&"left")));
+        follower.begin(audience(2), Cursor::at(Seq(0)));
+        follower.catch_up(&left, &mut Reads::default());
+        follower.pause();
+        follower.catch_up(&left, &mut Reads::default());
+        // What is written last comes last: had anything gone before, it would be read here.
+        follower.begin(left.audience, Cursor::at(Seq(1)));
+        left.push(Seq(2), Some(Frame::of(&"came back")));
+        follower.catch_up(&left, &mut Reads::default());
+        client.readable().await.expect("a frame");
+        assert_eq!(written(&client), Frame::of(&"came back").len());
+    }
+
+    #[tokio::test]
+    async fn who_is_too_far_behind_ends_and_who_is_little_behind_does_not() {
+        let log = AudienceLog::new(audience(1), Seq(0), 1 << 20);
+        let (follower, _client) = follower().await;
+        follower.begin(log.audience, Cursor::at(Seq(0)));
+        let frame = || Some(Frame::of(&"x".repeat(8_000)));
+        let mut seq = Seq(0);
+        let mut write = |most: usize| {
+            for _ in 0..most {
+                seq = seq.next();
+                log.push(seq, frame());
+                follower.catch_up(&log, &mut Reads::default());
+                if follower.out.is_stuck() {
+                    return;
+                }
+            }
+        };
+        write(1_000);
+        assert!(follower.out.is_stuck(), "the kernel takes no more");
+        assert_eq!(follower.ended(), None);
+        for _ in 0..=LAG_BYTES_MAX / 8_000 {
+            write(1);
+        }
+        assert_eq!(follower.ended(), Some(Ended::Slow));
     }
 }

@@ -165,9 +165,12 @@ impl AudienceLog {
 
     /// Takes a connection in; what is written to it is its own to say.
     pub(super) fn join(&self, follower: &Arc<Follower>) {
-        self.followers.lock().push(Arc::clone(follower));
-        // The fan-out may have slept without anybody to look after.
-        self.news.notify_one();
+        let mut followers = self.followers.lock();
+        followers.push(Arc::clone(follower));
+        // The fan-out sleeps where there is nobody to look after.
+        if followers.len() == 1 {
+            self.news.notify_one();
+        }
     }
 
     /// Lets a connection go.
@@ -178,6 +181,11 @@ impl AudienceLog {
             // A pass that is under way may miss who took its place.
             self.news.notify_one();
         }
+    }
+
+    /// Whether there is a connection to look after.
+    pub(super) fn is_followed(&self) -> bool {
+        !self.followers.lock().is_empty()
     }
 
     /// How many follow or poll.

@@ -37,7 +37,8 @@ impl Personal {
         self.ring();
     }
 
-    fn ring(&self) {
+    /// Has the connection look at what is its own.
+    pub(super) fn ring(&self) {
         self.rings.fetch_add(1, Ordering::AcqRel);
         self.bell.notify_one();
     }
@@ -64,7 +65,8 @@ impl Personal {
 
     fn mark(&self, id: OwnId) {
         self.dirty.lock().insert(id);
-        self.ring();
+        // From here on nobody else writes to it; its bell rings when the frames are there as well.
+        self.rings.fetch_add(1, Ordering::AcqRel);
     }
 }
 
@@ -121,12 +123,21 @@ impl Persons {
         }
     }
 
-    /// Marks what an event changed for those who are here; it is published as part of what leads to `seq`.
-    pub(super) fn mark(&mut self, workshop: &Workshop, people: &People, touched: &OwnTouched, seq: Seq) {
+    /// Marks what an event changed for those who are here; it is published as part of what leads to `seq`. Whose bell is to
+    /// ring for it comes to `rung`.
+    pub(super) fn mark(
+        &mut self,
+        workshop: &Workshop,
+        people: &People,
+        touched: &OwnTouched,
+        seq: Seq,
+        rung: &mut Vec<Arc<Personal>>,
+    ) {
         for (participant, id) in own_marks(workshop, people, touched) {
             self.changed.insert(participant, seq);
             for personal in live(self.participants.get_mut(&participant)) {
                 personal.mark(id);
+                rung.push(personal);
             }
         }
     }

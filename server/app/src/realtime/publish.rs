@@ -20,7 +20,7 @@ use super::fanout;
 use super::frame::Frame;
 use super::log::AudienceLog;
 use super::pace::{Paces, SharedPace};
-use super::personal::Persons;
+use super::personal::{Personal, Persons};
 use super::presence::Presence;
 use super::settings::{FRAME_BYTES_MAX, RoomSettings};
 use super::view::{Kept, ViewBytes, Views};
@@ -143,12 +143,7 @@ impl Board {
             seeing.iter().map(|(audience, _)| Glance::of(published.scene(), *audience, &changed)).collect();
         published.apply(events, private);
         // Before any frame: who moved, or ended, is written to by nobody but its own connection.
-        let mut persons = self.persons.lock();
-        for event in events {
-            let touched = own_touched(&published.workshop, &published.people, &event.event);
-            persons.mark(&published.workshop, &published.people, &touched, published.workshop.seq);
-        }
-        drop(persons);
+        let rung = self.mark(&published, events);
         // Reading goes on while frames are written: a copy made from here on has what they tell, and passes over them.
         let published = RwLockWriteGuard::downgrade(published);
         for ((audience, log), glance) in seeing.iter().zip(&glances) {
@@ -157,6 +152,21 @@ impl Board {
         for (audience, log) in &logs {
             signal(&published.workshop, *audience, log, events);
         }
+        // Who wakes reads what was published: not while it is locked.
+        drop(published);
+        rung.iter().for_each(|personal| personal.bell.notify_one());
+    }
+
+    /// Marks whose own things changed; their bells are still to ring.
+    fn mark(&self, published: &Published, events: &[Recorded]) -> Vec<Arc<Personal>> {
+        let mut rung = Vec::new();
+        let mut persons = self.persons.lock();
+        for event in events {
+            let (workshop, people) = (&published.workshop, &published.people);
+            let touched = own_touched(workshop, people, &event.event);
+            persons.mark(workshop, people, &touched, workshop.seq, &mut rung);
+        }
+        rung
     }
 
     /// Gives an audience the frame of what changed for it.

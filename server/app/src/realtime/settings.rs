@@ -54,8 +54,13 @@ pub(super) const STUCK_MAX: Duration = Duration::from_secs(10);
 pub(super) const LAG_BYTES_MAX: usize = 64 * 1024;
 /// Bytes that may wait for one connection altogether: who comes back may have a whole tail to read, and its own things.
 pub(super) const OUT_BYTES_MAX: usize = 2 << 20;
-/// A client that says nothing, not even a ping, for so long is gone. Its place is free 45 seconds after its last word.
-pub(super) const SILENCE_MAX: Duration = Duration::from_secs(44);
+/// And one that takes so little that it is never through with what waits.
+pub(super) const DRAIN_MAX: Duration = Duration::from_secs(120);
+/// Reads of frames up to this are joined for one write; larger ones stay the shared frames they are.
+pub(super) const JOINED_BYTES_MAX: usize = 16 * 1024;
+/// A client that says nothing, not even a ping, for so long is gone. With the sweep and the close its place is free 45 seconds
+/// after its last word.
+pub(super) const SILENCE_MAX: Duration = Duration::from_secs(43);
 /// Between two looks at who is silent or stuck.
 pub(super) const SWEEP: Duration = Duration::from_secs(1);
 /// How long a connection may take to hear why it ends.

@@ -19,6 +19,8 @@ use super::wire::Wire;
 
 /// Bytes read at once. A command is about as long, and most connections only say `ping`: the default costs 128 KiB a phone.
 const READ_BYTES: usize = 1024;
+/// Reads of one turn: a message of the longest kind and more.
+const READS_PER_TURN: u8 = 32;
 /// Bytes thrown away at once of who was told to go.
 const REST_BYTES: usize = 4 * 1024;
 
@@ -38,7 +40,7 @@ impl Socket {
             .write_buffer_size(0)
             .max_message_size(Some(bytes_max))
             .max_frame_size(Some(bytes_max));
-        let ends = Ends(Arc::clone(&out));
+        let ends = Ends { out: Arc::clone(&out), reads: READS_PER_TURN };
         Self { messages: WebSocket::from_partially_read(ends, early, Role::Server, Some(config)), out }
     }
 
@@ -46,22 +48,23 @@ impl Socket {
         &self.out
     }
 
-    /// The next text. Dropped while it waits, it loses nothing.
+    /// The next message. Dropped while it waits, it loses nothing.
     ///
     /// # Errors
     /// Why there is none.
     pub(super) async fn hear(&mut self) -> Result<Message, Ended> {
-        // Who talks without a pause leaves others their turn.
-        consume_budget().await;
         loop {
+            // Who talks without a pause leaves others their turn.
+            consume_budget().await;
+            self.messages.get_mut().reads = READS_PER_TURN;
             match self.messages.read() {
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                     self.out.wire().readable().await?;
                 }
-                Ok(message @ Message::Close(_)) => {
-                    // The answer to it is written before anything else happens.
-                    self.messages.flush()?;
-                    return Ok(message);
+                Ok(Message::Close(_)) => {
+                    // The answer to it goes out; then there is nothing to say any more.
+                    let _answered = self.messages.flush();
+                    return Err(Ended::Gone);
                 }
                 other => return Ok(other?),
             }
@@ -98,16 +101,28 @@ impl Socket {
 
     /// Says why, and closes. Who takes nothing is not waited for long.
     pub(super) async fn close(mut self, why: Ended) {
-        let Some(frame) = why.frame() else { return };
         let closing = async {
-            self.messages.close(Some(frame))?;
-            self.messages.flush()?;
+            if let Some(frame) = why.frame() {
+                // What it is still owed goes before the close frame: nothing may follow that.
+                self.messages.flush()?;
+                self.messages.close(Some(frame))?;
+                self.messages.flush()?;
+            }
             self.out.drain().await?;
-            self.out.wire().end()?;
-            self.discard().await
+            self.end().await?;
+            if why == Ended::Gone { Ok(()) } else { self.discard().await }
         };
         // A peer that is gone or stuck cannot be told.
         let _told: Result<Result<(), Ended>, _> = timeout(CLOSE_WITHIN, Box::pin(closing)).await;
+    }
+
+    async fn end(&self) -> Result<(), Ended> {
+        loop {
+            match self.out.wire().end() {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.out.wire().writable().await?,
+                ended => return Ok(ended?),
+            }
+        }
     }
 
     /// Reads on until the other side closed too: to end with unread bytes would take back what was just said.
@@ -126,17 +141,24 @@ impl Socket {
 }
 
 /// Both directions as tungstenite wants them: reading never waits, and writing always takes everything.
-struct Ends(Arc<Out>);
+struct Ends {
+    out: Arc<Out>,
+    /// Reads that are left of this turn: tungstenite asks on as long as no message is whole, and an endless one may be made
+    /// of empty pieces.
+    reads: u8,
+}
 
 impl Read for Ends {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.wire().try_read(into)
+        // As if nothing were there: the connection is still readable, and is asked again in its next turn.
+        self.reads = self.reads.checked_sub(1).ok_or(ErrorKind::WouldBlock)?;
+        self.out.wire().try_read(into)
     }
 }
 
 impl Write for Ends {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let sent = self.0.send(&Bytes::copy_from_slice(bytes));
+        let sent = self.out.send(&Bytes::copy_from_slice(bytes));
         sent.map(|()| bytes.len()).map_err(|_| ErrorKind::BrokenPipe.into())
     }
 

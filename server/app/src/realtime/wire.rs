@@ -11,6 +11,10 @@ use tokio_rustls::rustls::ServerConnection;
 /// Bytes the kernel takes for a connection before it is said to be behind: left alone it hides megabytes of a stalled
 /// reader's lag.
 const SEND_BUFFER: usize = 64 * 1024;
+/// Bytes a TLS session takes ahead of the kernel: what it holds counts as taken.
+const SESSION_BUFFER: usize = 16 * 1024;
+/// Records read in one go: empty ones cost their sender nothing.
+const RECORDS_PER_READ: usize = 8;
 
 /// What carries a socket.
 #[derive(Debug)]
@@ -27,7 +31,11 @@ impl Wire {
     /// Where it is gone.
     pub(crate) fn new(stream: TcpStream, tls: Option<ServerConnection>) -> io::Result<Self> {
         SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER)?;
-        Ok(Self { stream, tls: tls.map(|session| Box::new(Mutex::new(session))) })
+        let tls = tls.map(|mut session| {
+            session.set_buffer_limit(Some(SESSION_BUFFER));
+            Box::new(Mutex::new(session))
+        });
+        Ok(Self { stream, tls })
     }
 
     /// Reads what is there.
@@ -37,7 +45,7 @@ impl Wire {
     pub(super) fn try_read(&self, into: &mut [u8]) -> io::Result<usize> {
         let Some(tls) = &self.tls else { return self.stream.try_read(into) };
         let mut session = tls.lock();
-        loop {
+        for _ in 0..RECORDS_PER_READ {
             match session.reader().read(into) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 read => return read,
@@ -45,8 +53,14 @@ impl Wire {
             if session.read_tls(&mut Direct(&self.stream))? == 0 {
                 return Ok(0);
             }
-            session.process_new_packets().map_err(io::Error::other)?;
+            if let Err(error) = session.process_new_packets() {
+                // Says what was wrong, where that can be said at once.
+                let _told = push(&mut session, &self.stream);
+                return Err(io::Error::other(error));
+            }
         }
+        // There may be more, and others have their turn first.
+        Err(ErrorKind::WouldBlock.into())
     }
 
     /// Writes what fits. Over TLS that may be taken without being out yet: see [`Wire::try_flush`].
@@ -83,6 +97,9 @@ impl Wire {
     }
 
     /// Says that nothing more comes from here; reading goes on.
+    ///
+    /// # Errors
+    /// `WouldBlock` where that does not fit yet.
     pub(super) fn end(&self) -> io::Result<()> {
         if let Some(tls) = &self.tls {
             let mut session = tls.lock();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::audience::{EntityId, OwnId, own_ids};
 use crate::event::{Event, Posted};
-use crate::id::ParticipantId;
+use crate::id::{ContributionId, ParticipantId};
 use crate::people::People;
 use crate::workshop::Workshop;
 
@@ -74,11 +74,7 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         | Event::ContributionClarified { contribution, .. }
         | Event::ContributionWithdrawn { contribution }
         | Event::ContributionHidden { contribution, .. }
-        | Event::LateAccepted { contribution } => {
-            let comments = workshop.contributions.get(contribution).map(|card| card.comments.clone());
-            let comments = comments.unwrap_or_default().into_iter().map(EntityId::Comment);
-            Touched::these(comments.chain([EntityId::Card(*contribution)]))
-        }
+        | Event::LateAccepted { contribution } => with_comments(workshop, *contribution),
         Event::ClearedForStage { contributions } => {
             Touched::these(contributions.iter().map(|id| EntityId::Card(*id)))
         }
@@ -131,6 +127,13 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         | Event::StageSet { .. }
         | Event::StagesBlanked { .. } => Touched::Everything,
     }
+}
+
+/// A card, and what was said about it.
+fn with_comments(workshop: &Workshop, contribution: ContributionId) -> Touched {
+    let comments = workshop.contributions.get(&contribution).map(|card| card.comments.clone());
+    let comments = comments.unwrap_or_default().into_iter().map(EntityId::Comment);
+    Touched::these(comments.chain([EntityId::Card(contribution)]))
 }
 
 /// Whose own things an event may have changed.
