@@ -99,3 +99,36 @@ impl Views {
         self.slots.lock().remove(&audience);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+    use werkatelier_core::id::{Epoch, LogId, Moment};
+
+    use super::*;
+
+    fn kept(seq: u64, made: Duration) -> Kept {
+        let epoch = Epoch { log: LogId(Uuid::nil()), taken: Seq(0) };
+        let answer =
+            ViewAnswer { audience: Audience::Lobby, epoch, seq: Seq(seq), now: Moment(0), put: Vec::new() };
+        Kept::of(&answer, &Tally::default(), made)
+    }
+
+    #[test]
+    fn a_view_is_built_once_for_all_who_come_while_it_is_young_or_nothing_changed() {
+        let views = Views::default();
+        let get = |published: u64, now: Duration| {
+            views.get(Audience::Lobby, Seq(published), now, || kept(published, now)).seq.0
+        };
+        let ms = Duration::from_millis;
+        assert_eq!(get(1, ms(0)), 1);
+        assert_eq!(get(2, ms(249)), 1, "young: the tail brings the rest");
+        assert_eq!(get(2, ms(250)), 2);
+        let first = views.get(Audience::Lobby, Seq(2), ms(600), || kept(9, ms(600)));
+        assert_eq!(first.seq, Seq(2), "nothing changed");
+        let later = views.get(Audience::Lobby, Seq(2), ms(1_250), || kept(2, ms(1_250)));
+        assert_eq!(later.made, ms(1_250), "the moment in it would be taken for a clock that was set");
+        views.forget(Audience::Lobby);
+        assert_eq!(get(3, ms(1_260)), 3, "what changed is about to be fetched");
+    }
+}

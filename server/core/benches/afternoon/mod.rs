@@ -140,7 +140,7 @@ impl Afternoon {
 
     /// A remark or a reaction.
     fn reading(&mut self, n: u64) -> (Role, Command) {
-        if n % 4 > 0 {
+        if !n.is_multiple_of(4) {
             return self.reacting();
         }
         let (who, contribution) = self.somebody();

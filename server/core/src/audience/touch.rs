@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::audience::{EntityId, OwnId, own_ids};
 use crate::event::{Event, Posted};
-use crate::id::{ContributionId, ParticipantId};
+use crate::id::{ContributionId, ParticipantId, StageId, StepId};
 use crate::people::People;
 use crate::workshop::Workshop;
 
@@ -78,12 +78,7 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         Event::ClearedForStage { contributions } => {
             Touched::these(contributions.iter().map(|id| EntityId::Card(*id)))
         }
-        // Besides itself, a stage shows or hides the card it featured and the one it features.
-        Event::Featured { stage, contribution } => {
-            let before = workshop.stages.get(stage).and_then(|stage| stage.featured);
-            let cards = before.into_iter().chain(*contribution).map(EntityId::Card);
-            Touched::these(cards.chain([EntityId::Stage(*stage)]))
-        }
+        Event::Featured { stage, contribution } => featured(workshop, *stage, *contribution),
         Event::Commented { comment, .. } | Event::CommentHidden { comment, .. } => {
             Touched::these([EntityId::Comment(*comment)])
         }
@@ -129,11 +124,18 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
     }
 }
 
-/// A card, and what was said about it.
+/// A card, and the comments that come and go with it.
 fn with_comments(workshop: &Workshop, contribution: ContributionId) -> Touched {
-    let comments = workshop.contributions.get(&contribution).map(|card| card.comments.clone());
-    let comments = comments.unwrap_or_default().into_iter().map(EntityId::Comment);
+    let comments = workshop.contributions.get(&contribution).map(|card| card.comments.iter().copied());
+    let comments = comments.into_iter().flatten().map(EntityId::Comment);
     Touched::these(comments.chain([EntityId::Card(contribution)]))
+}
+
+/// Besides itself, a stage shows or hides the card it featured and the one it features.
+fn featured(workshop: &Workshop, stage: StageId, contribution: Option<ContributionId>) -> Touched {
+    let before = workshop.stages.get(&stage).and_then(|stage| stage.featured);
+    let cards = before.into_iter().chain(contribution).map(EntityId::Card);
+    Touched::these(cards.chain([EntityId::Stage(stage)]))
 }
 
 /// Whose own things an event may have changed.
@@ -146,9 +148,9 @@ pub enum OwnTouched {
     /// Everything of one person: they moved.
     All(ParticipantId),
     /// Everyone's ballot of this step.
-    Ballots(crate::id::StepId),
+    Ballots(StepId),
     /// Own cards that quote this one, the card itself, and everyone's ballots it is on.
-    Quoting(crate::id::ContributionId),
+    Quoting(ContributionId),
 }
 
 /// Whose own things an event may have changed, given the state after it.
