@@ -6,6 +6,7 @@ mod bad_line;
 mod export;
 mod joining;
 mod killing;
+mod loading;
 mod permissions;
 mod polling;
 mod preflight;
