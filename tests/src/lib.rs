@@ -1,6 +1,7 @@
 //! What the stories share: a server on a free port, and an afternoon with people in it. It asserts nothing.
 
 mod afternoon;
+pub mod load;
 pub mod proxy;
 mod server;
 

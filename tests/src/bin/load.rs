@@ -1,110 +1,152 @@
-//! The load tool: what a promise of speed comes to on this machine. One scenario so far: `join`.
+//! The load tool: what a promise of speed comes to on this machine.
 //! Timings are told, never asserted; what is refused or lost makes it fail.
 
-use std::time::Duration;
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
-use clap::{Parser, Subcommand};
-use hyper::Method;
-use serde_json::json;
-use tokio::time::{Instant, sleep_until};
-use werkatelier::client::{Host, Made, setup_of};
-use werkatelier_core::template::templates;
-use werkatelier_tests::Spawned;
+use anyhow::{Result, bail, ensure};
+use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use werkatelier::config::Serve;
+use werkatelier::{Config, Server};
+use werkatelier_tests::load::machine::Cores;
+use werkatelier_tests::load::scenario::Scenario;
+use werkatelier_tests::load::{self, Noise, Options, all, floor, picture, server};
 
-/// What a promise of speed comes to on this machine.
+/// What a promise of speed comes to on this machine
 #[derive(Parser)]
+#[command(name = "load", subcommand_negates_reqs = true, args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]
-    scenario: Scenario,
+    other: Option<Other>,
+    #[arg(required = true)]
+    scenario: Option<Scenario>,
+    /// Print JSON: machine, versions, parameters, raw rounds, medians and promises
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Args)]
+struct How {
+    /// Go on where others use the processor, and mark the results
+    #[arg(long)]
+    noisy: bool,
+    /// Rounds, where a scenario has some
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
+    rounds: Option<u64>,
+    /// Seconds of what is measured, where a scenario goes by time
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    seconds: Option<u64>,
+    /// People, where a scenario lets them be chosen
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2000))]
+    people: Option<u64>,
+    /// Leave the peers out
+    #[arg(long)]
+    no_peers: bool,
+    /// The release server's program [default: this workspace's, built first where cargo started this]
+    #[arg(long, value_name = "PROGRAM")]
+    server: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
-enum Scenario {
-    /// A wave of phones from one address: each fetches the page with all it names, joins, and fetches its view.
-    Join {
-        /// Phones.
-        #[arg(long, default_value_t = 1_000)]
-        people: u32,
-        /// Seconds over which they come, evenly.
-        #[arg(long, default_value_t = 10)]
-        seconds: u32,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
+enum Other {
+    /// Every scenario in turn: a JSON file each, and one table of every promise
+    All {
+        /// Folder for the JSON files and the table.
+        #[arg(long, value_name = "DIR")]
+        json_dir: Option<PathBuf>,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Pictures from the JSON files of `all`
+    Picture {
+        /// Folder of the JSON files.
+        from: PathBuf,
+        /// Folder of the pictures.
+        #[arg(default_value = "docs")]
+        to: PathBuf,
+    },
+    /// The floor, started by the scenarios themselves
+    #[command(hide = true)]
+    Floor {
+        /// Bytes of a frame.
+        bytes: usize,
+    },
+    /// The server of this build, for stories of this tool; what is measured is the release program
+    #[command(hide = true)]
+    Serve {
+        #[command(flatten)]
+        serve: Serve,
     },
 }
 
-#[tokio::main]
-async fn main() -> Result<()> {
-    let Scenario::Join { people, seconds, json } = Arguments::parse().scenario;
-    let exe = std::env::current_exe()?.with_file_name("werkatelier-tests-serve");
-    let exe = exe.to_str().context("a path of plain text")?;
-    let folder = tempfile::tempdir()?;
-    let server = Spawned::start(exe, folder.path(), "127.0.0.1:0")
-        .with_context(|| format!("{exe}: build it with `cargo build --release -p werkatelier-tests`"))?;
-    let host = Host::new(&server.url, &server.key)?;
-    let template = templates("nl").into_iter().next().context("a template")?;
-    let made =
-        host.make(&setup_of(&template, "Drukte", "2026-11-21", 0, |method| Some(method.clone()))?).await?;
-    let begin = Instant::now() + Duration::from_millis(200);
-    let apart = Duration::from_secs(u64::from(seconds)) / people.max(1);
-    let phones = (0..people).map(|n| {
-        let (host, made) = (host.clone(), made.clone());
-        tokio::spawn(async move {
-            sleep_until(begin + apart * n).await;
-            let began = Instant::now();
-            phone(&host, &made).await.map(|()| began.elapsed())
+impl How {
+    fn options(&self) -> Result<Options> {
+        let number = |given: Option<u64>| given.and_then(|given| usize::try_from(given).ok());
+        Ok(Options {
+            cores: Cores::find()?,
+            server: server::program(self.server.as_deref())?,
+            tool: std::env::current_exe()?,
+            peers: (!self.no_peers)
+                .then(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/load/peers"))),
+            rounds: number(self.rounds),
+            seconds: self.seconds,
+            people: number(self.people),
+            noise: if self.noisy { Noise::Marked } else { Noise::Refused },
         })
-    });
-    let (mut times, mut refused) = (Vec::new(), Vec::new());
-    for phone in phones.collect::<Vec<_>>() {
-        match phone.await? {
-            Ok(time) => times.push(time),
-            Err(error) => refused.push(error.to_string()),
-        }
     }
-    times.sort();
-    let at = |share: f64| times.get((times.len() as f64 * share) as usize).or(times.last()).map_or(0.0, ms);
-    let told = json!({
-        "scenario": "join", "people": people, "seconds": seconds, "in": times.len(), "refused": refused.len(),
-        "why": refused.first(), "p50_ms": at(0.5), "p95_ms": at(0.95), "p99_ms": at(0.99),
-    });
-    if json {
-        println!("{told}");
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    match (arguments.other, arguments.scenario) {
+        (Some(Other::Floor { bytes }), _) => floor::serve(bytes),
+        (Some(Other::Serve { serve }), _) => serve_until_told(&serve),
+        (Some(Other::All { json_dir, how }), _) => {
+            let (table, failed) = all::run(&how.options()?, json_dir.as_deref())?;
+            println!("{table}");
+            ensure!(failed.is_empty(), "{}", failed.join("\n"));
+            Ok(())
+        }
+        (Some(Other::Picture { from, to }), _) => {
+            let drawn = picture::draw(&from, &to)?;
+            ensure!(!drawn.is_empty(), "{} holds no fanout.json and no growth.json", from.display());
+            println!("{}", drawn.join("\n"));
+            Ok(())
+        }
+        (None, Some(scenario)) => one(scenario, &arguments.how.options()?, arguments.json.into()),
+        (None, None) => bail!("no scenario was named"),
+    }
+}
+
+#[tokio::main]
+async fn serve_until_told(serve: &Serve) -> Result<()> {
+    let handle = Server::open(Config::from(serve)).await?.spawn();
+    println!("listening on http://{}", handle.addr());
+    signal(SignalKind::terminate())?.recv().await;
+    handle.shutdown().await.map_err(anyhow::Error::msg)
+}
+
+/// How a report is told.
+enum Form {
+    Text,
+    Json,
+}
+
+impl From<bool> for Form {
+    fn from(json: bool) -> Self {
+        if json { Self::Json } else { Self::Text }
+    }
+}
+
+fn one(scenario: Scenario, options: &Options, form: Form) -> Result<()> {
+    let report = load::run(scenario, options)?;
+    if matches!(form, Form::Json) {
+        println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        println!(
-            "{people} phones in {seconds} s, each page, join and view: {} in, {} refused",
-            times.len(),
-            refused.len()
-        );
-        println!("p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms", at(0.5), at(0.95), at(0.99));
+        print!("{report}");
     }
-    if !refused.is_empty() {
-        bail!("{} phones were refused: {}", refused.len(), refused[0]);
-    }
-    Ok(())
-}
-
-fn ms(time: &Duration) -> f64 {
-    time.as_secs_f64() * 1_000.0
-}
-
-/// What one phone does, each request on a connection of its own.
-async fn phone(host: &Host, made: &Made) -> Result<()> {
-    let browser = host.api().with_token("");
-    let page = browser.send(Method::GET, "/", None).await?;
-    let html = String::from_utf8(page.body.to_vec())?;
-    let named = html.split('"').filter(|part| part.starts_with("/assets/"));
-    let named: std::collections::BTreeSet<&str> = named.collect();
-    for path in named {
-        let answer = browser.send(Method::GET, path, None).await?;
-        if answer.status != 200 {
-            bail!("{path}: {}", answer.status);
-        }
-    }
-    let joined = host.join(made).await?;
-    let own = host.api().with_token(&joined.token);
-    own.get(&format!("/api/v1/workshops/{}/view", made.workshop)).await?;
+    ensure!(report.failures.is_empty(), "{}: {}", report.scenario, report.failures.join("; "));
     Ok(())
 }

@@ -7,6 +7,7 @@ mod export;
 mod framing;
 mod joining;
 mod killing;
+mod loading;
 mod permissions;
 mod polling;
 mod preflight;

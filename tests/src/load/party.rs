@@ -1,0 +1,215 @@
+//! The clients of one server: what they hear, who of them follows, and the views some of them fetch. It polls nothing and
+//! says only what the server asks for.
+
+use std::io;
+use std::net::SocketAddr;
+
+use super::dialect::{Dialect, Heard, numbers};
+use super::ledger::Ledger;
+use super::socket::{Part, Phase, Socket};
+use super::view::{self, View, Whole};
+use super::wire;
+
+/// Who is to see what is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Every follower.
+    Everyone,
+    /// Nobody: a vote, or something that only the driver waits for.
+    Nobody,
+}
+
+/// The clients of one server.
+pub struct Party {
+    pub dialect: Dialect,
+    pub address: SocketAddr,
+    pub sockets: Vec<Socket>,
+    pub ledger: Ledger,
+    pub audience: Audience,
+    pub ready: usize,
+    followers: usize,
+    /// Frames of what was said, and their bytes.
+    pub frames: u64,
+    pub frame_bytes: u64,
+    /// Nanoseconds from connecting to each welcome.
+    pub welcomes: Vec<u32>,
+    /// Where views are fetched; none goes on without them.
+    pub views: Option<String>,
+    /// Sockets that want their view, and views on their way.
+    pub fetching: Vec<usize>,
+    pub fetched: Vec<View>,
+}
+
+impl Party {
+    /// Nobody yet.
+    #[must_use]
+    pub fn new(dialect: Dialect, address: SocketAddr) -> Self {
+        Self {
+            dialect,
+            address,
+            sockets: Vec::new(),
+            ledger: Ledger::default(),
+            audience: Audience::Everyone,
+            ready: 0,
+            followers: 0,
+            frames: 0,
+            frame_bytes: 0,
+            welcomes: Vec::new(),
+            views: None,
+            fetching: Vec::new(),
+            fetched: Vec::new(),
+        }
+    }
+
+    /// Followers that are connected.
+    #[must_use]
+    pub fn followers(&self) -> usize {
+        self.followers
+    }
+
+    /// Bytes of a frame of what was said, on average.
+    #[must_use]
+    pub fn mean_frame(&self) -> usize {
+        usize::try_from(self.frame_bytes / self.frames.max(1)).unwrap_or(usize::MAX)
+    }
+
+    /// Reads one socket and takes in what it says.
+    ///
+    /// # Errors
+    /// Where the connection is gone.
+    pub fn hear(&mut self, index: usize, buffer: &mut [u8], now: u64) -> io::Result<()> {
+        let Self { sockets, dialect, ledger, frames, frame_bytes, welcomes, views, fetching, .. } = self;
+        let Some(socket) = sockets.get_mut(index) else { return Ok(()) };
+        let (before, before_copy) = (socket.phase, socket.copy.is_some());
+        let (mut became_ready, mut became_stale) = (false, false);
+        socket.read(buffer, |socket, opcode, payload| {
+            match opcode {
+                wire::TEXT => {}
+                wire::PING => {
+                    socket.put(wire::PONG, payload);
+                    return socket.flush();
+                }
+                wire::CLOSE => return Err(io::ErrorKind::ConnectionAborted.into()),
+                _ => return Ok(()),
+            }
+            match dialect.hear(payload, &mut socket.copy) {
+                Heard::Ideas if socket.part == Part::Follower => {
+                    *frames += 1;
+                    *frame_bytes += payload.len() as u64;
+                    let follower = socket.follower;
+                    numbers(payload, |number| ledger.saw(follower, number, now));
+                }
+                Heard::Done(number) => ledger.done(number, now),
+                Heard::Refused => ledger.refused += 1,
+                Heard::Answer(text) => socket.say(text.as_bytes())?,
+                Heard::Welcome => {
+                    welcomes.push(u32::try_from(now - socket.began).unwrap_or(u32::MAX));
+                    // Who has a copy is led on from it, unless told otherwise.
+                    became_ready = views.is_some() && before_copy;
+                }
+                Heard::Stale => match (views.is_some(), &socket.copy) {
+                    (true, _) => {
+                        (became_ready, became_stale) = (false, true);
+                        fetching.push(index);
+                    }
+                    // At first it only asks for the view, which nobody here looks at: on from the welcome.
+                    (false, Some(copy)) if socket.phase == Phase::Greeting => {
+                        let follow = copy.follow();
+                        socket.say(follow.as_bytes())?;
+                        became_ready = true;
+                    }
+                    _ => ledger.stale += 1,
+                },
+                Heard::Ready => became_ready = true,
+                Heard::Ideas | Heard::Other => {}
+            }
+            Ok(())
+        })?;
+        // Who has no protocol of its own follows as soon as the socket is there.
+        let socket = &mut self.sockets[index];
+        if before == Phase::Upgrading && socket.phase == Phase::Greeting {
+            socket.hurry();
+            match self.dialect.hello(&socket.token, socket.copy.as_ref()) {
+                Some(hello) => socket.say(hello.as_bytes())?,
+                None => became_ready |= self.dialect == Dialect::Plain,
+            }
+        }
+        if became_stale && self.sockets[index].phase == Phase::Ready {
+            self.sockets[index].phase = Phase::Greeting;
+            self.ready -= 1;
+            self.followers -= usize::from(self.sockets[index].part == Part::Follower);
+        }
+        if became_ready {
+            self.follows(index);
+        }
+        Ok(())
+    }
+
+    fn follows(&mut self, index: usize) {
+        let socket = &mut self.sockets[index];
+        if socket.phase != Phase::Ready {
+            socket.phase = Phase::Ready;
+            self.ready += 1;
+            self.followers += usize::from(socket.part == Part::Follower);
+        }
+    }
+
+    /// Reads on in a view; once it is whole it is taken in.
+    pub fn hear_view(&mut self, index: usize, now: u64) {
+        let Some(view) = self.fetched.get_mut(index) else { return };
+        let (whole, socket) = (view.read(), view.socket);
+        let taken = match whole {
+            Ok(Whole::NotYet) => return,
+            Ok(Whole::Now) => {
+                let view = view.take();
+                self.take(&view, now)
+            }
+            Err(error) => Err(error),
+        };
+        if taken.is_err() {
+            self.lose(socket);
+        }
+    }
+
+    /// Takes a fetched view in and goes on from it.
+    fn take(&mut self, view: &View, now: u64) -> io::Result<()> {
+        let Some(socket) = self.sockets.get_mut(view.socket).filter(|socket| socket.phase != Phase::Closed)
+        else {
+            return Ok(());
+        };
+        let body = view.body().ok_or(io::ErrorKind::InvalidData)?;
+        let copy = view::copy_in(&body);
+        if socket.part == Part::Follower {
+            numbers(&body, |number| self.ledger.saw_in_view(socket.follower, number, now));
+        }
+        socket.say(copy.follow().as_bytes())?;
+        socket.copy = Some(copy);
+        self.follows(view.socket);
+        Ok(())
+    }
+
+    /// A connection that ended.
+    pub fn lose(&mut self, index: usize) {
+        let Some(socket) = self.sockets.get_mut(index) else { return };
+        if socket.phase == Phase::Ready {
+            self.ready -= 1;
+            self.followers -= usize::from(socket.part == Part::Follower);
+        }
+        if socket.phase != Phase::Closed {
+            socket.phase = Phase::Closed;
+            self.ledger.closed += 1;
+        }
+    }
+
+    /// Lets go of the views that were fetched and says how many there were.
+    pub fn take_fetched(&mut self) -> usize {
+        std::mem::take(&mut self.fetched).len()
+    }
+
+    /// Connections on their way among the last so many.
+    #[must_use]
+    pub fn pending(&self, last: usize) -> usize {
+        let recent = &self.sockets[self.sockets.len().saturating_sub(last)..];
+        recent.iter().filter(|socket| matches!(socket.phase, Phase::Upgrading | Phase::Greeting)).count()
+    }
+}

@@ -1,0 +1,133 @@
+//! Many people who write at once: so many things unanswered at any moment, or so many a second whatever the answers. Who
+//! gets what is the drive's to count.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use super::drive::{Drive, PartyId};
+use super::field::{Contestant, Field};
+use super::workshop::edit;
+
+/// Patience with what is still on its way when the pumping stops.
+const SETTLED_WITHIN: Duration = Duration::from_secs(20);
+
+/// One person's one idea: at most one thing about it is unanswered, as pages do it.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    socket: usize,
+    /// The number the idea was posted with; none where the server stores texts without asking whose.
+    idea: Option<usize>,
+    /// The last thing said about it.
+    said: Option<usize>,
+}
+
+/// So many of them, over all followers of one server.
+pub struct Pump {
+    pub party: PartyId,
+    slots: Vec<Slot>,
+    next: usize,
+}
+
+impl Pump {
+    /// Gives every slot its person and, at Werkatelier, an idea of theirs, built on the first one of the workshop.
+    ///
+    /// # Errors
+    /// Where one is not taken.
+    pub fn prime(field: &mut Field, contestant: usize, slots: usize) -> Result<Self> {
+        let Field { drive, contestants, .. } = field;
+        let Contestant { party, sender, .. } = contestants[contestant];
+        let workshop = contestants[contestant].workshop();
+        let sockets: Vec<usize> =
+            (0..drive.parties[party].sockets.len()).filter(|socket| *socket != sender).collect();
+        let mut pump = Self { party, slots: Vec::with_capacity(slots), next: 0 };
+        for slot in 0..slots {
+            let socket = sockets[slot % sockets.len()];
+            let idea = match workshop {
+                Some(workshop) => Some(drive.say(party, socket, |number| workshop.build(number, 0))?),
+                None => None,
+            };
+            pump.slots.push(Slot { socket, idea, said: idea });
+        }
+        pump.settle(drive)?;
+        Ok(pump)
+    }
+
+    /// Keeps every slot busy for so long, or until so many things were said; then waits until everyone has everything.
+    /// Gives the first number.
+    ///
+    /// # Errors
+    /// Where something is refused or does not arrive.
+    pub fn run(&mut self, drive: &mut Drive, most: usize, time: Duration) -> Result<usize> {
+        let party = self.party;
+        let first = drive.parties[party].ledger.next();
+        let until = Instant::now() + time;
+        while Instant::now() < until && drive.parties[party].ledger.next() - first < most {
+            for slot in &mut self.slots {
+                let ledger = &drive.parties[party].ledger;
+                if ledger.next() - first < most && slot.said.is_none_or(|said| ledger.is_done(said)) {
+                    let idea = slot.idea;
+                    slot.said = Some(drive.put(party, slot.socket, |number| says(idea, number))?);
+                }
+            }
+            self.flush(drive)?;
+            drive.turn(Duration::from_millis(10))?;
+            if drive.parties[party].ledger.refused > 0 {
+                break;
+            }
+        }
+        self.settle(drive)?;
+        Ok(first)
+    }
+
+    /// Says something at each of these moments of the drive's clock, each about the next idea, whatever the answers.
+    ///
+    /// # Errors
+    /// Where something is refused or does not arrive.
+    pub fn pace(&mut self, drive: &mut Drive, per_second: u64, time: Duration) -> Result<usize> {
+        let party = self.party;
+        let first = drive.parties[party].ledger.next();
+        let (began, apart) = (drive.now(), 1_000_000_000 / per_second);
+        let until = began + u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let mut moment = began;
+        while moment < until {
+            while moment <= drive.now() && moment < until {
+                let slot = self.slots[self.next];
+                self.next = (self.next + 1) % self.slots.len();
+                drive.put_at(party, slot.socket, moment, |number| says(slot.idea, number))?;
+                drive.parties[party].sockets[slot.socket].flush()?;
+                moment += apart;
+            }
+            // No sleep between two that are a fifth of a millisecond apart: the system's would be longer.
+            drive.turn(Duration::ZERO)?;
+        }
+        self.settle(drive)?;
+        Ok(first)
+    }
+
+    fn flush(&self, drive: &mut Drive) -> Result<()> {
+        let sockets = &mut drive.parties[self.party].sockets;
+        // Several slots of one person go out in one write.
+        for slot in &self.slots {
+            sockets[slot.socket].flush()?;
+        }
+        Ok(())
+    }
+
+    fn settle(&self, drive: &mut Drive) -> Result<()> {
+        let party = self.party;
+        let done = |drive: &Drive| {
+            let ledger = &drive.parties[party].ledger;
+            ledger.is_settled() || ledger.refused > 0
+        };
+        if !drive.until(Instant::now() + SETTLED_WITHIN, done)? {
+            bail!("not everyone got everything: {}", drive.parties[party].ledger.failures().join(", "));
+        }
+        Ok(())
+    }
+}
+
+fn says(idea: Option<usize>, number: usize) -> Value {
+    idea.map_or(Value::Null, |idea| edit(idea, number))
+}
