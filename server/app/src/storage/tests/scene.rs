@@ -64,6 +64,7 @@ pub(super) fn created(n: u32) -> Created {
             minutes: 10,
             grace_ms: 0,
             auto_close: false,
+            only: None,
             method: Method::Vote(settings),
         }],
         affiliations: Vec::new(),
