@@ -24,7 +24,7 @@ const PROXY = join(dirname(BINARY), 'werkatelier-tests-proxy');
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
 /** A plain host name, as insecure as an address of a local network. The browser maps it to 127.0.0.1. */
-const PHONE_HOST = 'workshop.test';
+export const PHONE_HOST = 'workshop.test';
 
 /** Milliseconds after which something that should have happened did not. */
 export const PATIENCE_MS = 15_000;
@@ -116,6 +116,7 @@ export async function startProxy(t, server) {
     return JSON.parse(await next());
   };
   return {
+    port,
     phoneUrl: `http://${PHONE_HOST}:${port}`,
     /** From now on the line is like this; what is not named is fair. Holds when it resolves. */
     weather: (weather = {}) => order({ weather }),

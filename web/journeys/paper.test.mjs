@@ -67,13 +67,13 @@ test('paper', async (story) => {
     await points(2).press('Enter');
     await told(page, 'Stem op papier met');
     await page.getByText('1 stem op papier').waitFor();
-    await page.getByText('T1: 7 · T2: 3').waitFor();
+    await page.getByText('1 T1: 7 · T2: 3', { exact: true }).waitFor();
 
     await page.getByRole('button', { name: 'Wijzig papier 1' }).click();
     await points(2).last().fill('');
     await page.getByRole('button', { name: 'Bewaar de wijziging' }).click();
     await told(page, 'Stem op papier gewijzigd');
-    await page.getByText('T1: 7', { exact: true }).waitFor();
+    await page.getByText('1 T1: 7', { exact: true }).waitFor();
     await assertGood(page, 'a paper that was entered');
     await workshop.send({ do: 'give_points', step: vote, contribution: ideas[0], points: 2 }, person);
     const { order, turnout } = await result();

@@ -74,6 +74,8 @@ export type Scene =
       voters: Voters;
       places: readonly PlaceRow[];
       result: Count | null;
+      /** Of what was chosen, where that differs; else of the result. */
+      coverage: Coverage | null;
       /** The number of the idea of the most people who see nothing back, once every place is shown. */
       unheard: string | undefined;
       selection: SelectionView | null;
@@ -155,6 +157,7 @@ function voteScene(source: Source, show: 'voting' | 'result' | 'rounds', voters:
     voters,
     places: placesOf(source, round, selection),
     result: round?.result ?? null,
+    coverage: round?.choice_coverage ?? round?.result?.coverage ?? null,
     unheard: source.card(round?.result?.largest_unheard?.idea ?? '')?.number,
     selection,
     also: alsoChosen(source, round, selection),

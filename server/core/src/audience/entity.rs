@@ -207,6 +207,10 @@ pub struct RoundView {
     pub merged: Vec<Vec<String>>,
     /// For stages that show the whole result: what groups of people picked of its places.
     pub affiliations: Vec<AffiliationCount>,
+    /// For stages that show a choice that differs: share of counted voters with a pick in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub choice_coverage: Option<crate::selection::Coverage>,
     /// Hex SHA-256 of the server seed, shown from the opening on.
     pub seed_hash: String,
     /// How many places of the result everyone may see.

@@ -9,7 +9,7 @@ use crate::audience::figures::{selected_coverage, trimmed};
 use crate::audience::see::Eye;
 use crate::audience::{Audience, OffBallot, PitcherView, RoundDesk, RoundPhase, RoundView, SelectionView};
 use crate::id::{ContributionId, ThemeId};
-use crate::selection::{AffiliationCount, Count};
+use crate::selection::{AffiliationCount, Count, Coverage};
 use crate::workshop::{Round, Selection};
 
 impl Eye<'_> {
@@ -51,6 +51,7 @@ impl Eye<'_> {
             off: off.collect(),
             merged: counted.map_or_else(Vec::new, |_| self.merged(round)),
             affiliations: counted.map_or_else(Vec::new, |count| self.affiliations_shown(round, count)),
+            choice_coverage: counted.and_then(|_| self.choice_coverage(run.theme, round)),
             seed_hash: hex::encode(Sha256::digest(round.server_seed.as_bytes())),
             revealed: round.revealed,
             desk: desk.then(|| self.round_desk(run.theme, round, counted.is_some())),
@@ -122,6 +123,13 @@ impl Eye<'_> {
     pub(super) fn chosen_otherwise(&self, theme: Option<ThemeId>, id: ContributionId) -> bool {
         let took = |selection: &Selection| selection.is.differs && selection.is.selected.contains(&id);
         self.selected(theme).is_some_and(took) && self.is_told(theme)
+    }
+
+    /// For a stage, of a choice that differs from the result and may be known.
+    fn choice_coverage(&self, theme: Option<ThemeId>, round: &Round) -> Option<Coverage> {
+        let stage = matches!(self.audience, Audience::Stage { .. });
+        let choice = self.selected(theme).filter(|choice| stage && choice.is.differs)?;
+        self.is_told(theme).then(|| selected_coverage(self.workshop, round, &choice.is))
     }
 
     /// Short numbers of what was put together since the ballot was made, what stands for it first.

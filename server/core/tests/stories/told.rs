@@ -82,8 +82,12 @@ fn a_stage_shows_what_was_chosen_otherwise_once_all_places_are_shown() {
         }
     };
     assert!(!card(&room) && decision(&room).is_none(), "a place is still to come");
+    assert_eq!(seen(&room, audience).choice_coverage, None);
     reveal(&mut room, 2);
     assert!(card(&room), "its words stand beside the places");
+    // Of the three voters two picked what was chosen, whichever of the three ideas it is.
+    let coverage = seen(&room, audience).choice_coverage.expect("its figure too");
+    assert_eq!((coverage.with, coverage.of), (2, 3));
     let told = decision(&room).expect("the decision too");
     assert_eq!((told.differs, told.reason.as_deref()), (true, Some("Past beter bij het budget")));
 }
