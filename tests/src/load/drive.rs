@@ -144,13 +144,13 @@ impl Drive {
             let Some(path) = &party.views else { continue };
             for index in party.fetching.drain(..) {
                 let place = Token(id * PLACES_MAX + SOCKETS_MAX + party.fetched.len());
-                let token = &party.sockets[index].token;
+                let Socket { token, began, .. } = &party.sockets[index];
                 party.fetched.push(View::fetch(
                     self.poll.registry(),
                     place,
                     party.address,
                     (path, token),
-                    index,
+                    (index, *began),
                 )?);
             }
         }
@@ -202,8 +202,9 @@ impl Drive {
         let number = party.ledger.send(moment, audience);
         let text = party.dialect.says(number, &command(number));
         let socket = party.sockets.get_mut(socket).context("no such socket")?;
-        if socket.phase != Phase::Ready {
-            bail!("the connection that was to say something does not follow");
+        // Who fetches its view may go on saying things.
+        if !matches!(socket.phase, Phase::Ready | Phase::Greeting) {
+            bail!("the connection that was to say something is gone");
         }
         socket.put(wire::TEXT, text.as_bytes());
         Ok(number)
@@ -222,7 +223,11 @@ impl Drive {
     ) -> Result<()> {
         let Party { dialect, sockets, .. } = &mut self.parties[party];
         let text = dialect.says(number, command);
-        sockets.get_mut(socket).context("no such socket")?.say(text.as_bytes())?;
+        sockets
+            .get_mut(socket)
+            .context("no such socket")?
+            .say(text.as_bytes())
+            .context("it is gone again")?;
         Ok(())
     }
 

@@ -159,6 +159,7 @@ impl Field {
         let server = Werkatelier::start(&options.server, &options.cores)?;
         let workshop = wait(Workshop::make(server.host()?, people))?;
         let party = self.drive.add(Dialect::Werkatelier, server.running.address);
+        self.drive.parties[party].views = Some(format!("/api/v1/workshops/{}/view", workshop.made.workshop));
         let (desk, tokens) = (workshop.desk.clone(), workshop.people.clone());
         self.drive.connect(party, Part::Sender, [desk.as_str()].into_iter(), CONNECTING)?;
         let process = Process::Werkatelier(Box::new((server, workshop)));
@@ -220,7 +221,7 @@ impl Field {
             self.drive.put(party, sender, |number| one.command(number))?;
         }
         self.contestants[contestant].said = Instant::now();
-        self.drive.parties[party].sockets[sender].flush()?;
+        self.drive.parties[party].sockets[sender].flush().context("the sender is gone")?;
         let settled = |drive: &Drive| drive.parties[party].ledger.is_settled();
         if !self.drive.until(Instant::now() + SEEN_WITHIN, settled)? {
             let failures = self.drive.parties[party].ledger.failures().join(", ");
@@ -269,11 +270,17 @@ impl Field {
                 drive.turn(left.min(Duration::from_millis(1)))?;
             }
             drive.put_at(party, one.sender, moment, |number| one.command(number))?;
-            drive.parties[party].sockets[one.sender].flush()?;
+            drive.parties[party].sockets[one.sender].flush().context("the sender is gone")?;
         }
         let said = drive.now();
         drive.until(Instant::now() + patience, |drive| drive.parties[party].ledger.is_settled())?;
         Ok([began, said, drive.now()])
+    }
+
+    /// How many views Werkatelier's followers fetched because frames could not lead them on.
+    #[must_use]
+    pub fn views_taken(&self) -> usize {
+        self.drive.parties.first().map_or(0, |party| party.views_taken)
     }
 
     /// What went wrong with anyone.

@@ -1,6 +1,8 @@
 //! What one server was asked and what came of it: every number sent, answered, and seen by every follower once.
 //! It knows no sockets and no clock: moments are nanoseconds that the driver tells.
 
+use std::collections::HashSet;
+
 /// A number that was sent.
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
@@ -19,6 +21,8 @@ pub struct Ledger {
     entries: Vec<Entry>,
     /// Per follower: which numbers it saw, a bit each.
     saw: Vec<Vec<u64>>,
+    /// What was taken for replaced, by follower and number.
+    late: HashSet<(usize, usize)>,
     /// Nanoseconds from sending to each delivery, since [`Ledger::forget`]; microseconds would be too coarse for a floor.
     pub deliveries: Vec<u32>,
     /// Numbers that a follower saw again.
@@ -58,6 +62,22 @@ impl Ledger {
         self.doubled = doubled;
     }
 
+    /// A follower has a view in which later words stand for what was answered before: it will not see that any more.
+    pub fn replaced(&mut self, follower: usize, now: u64) {
+        for number in 0..self.entries.len() {
+            if self.entries[number].answered.is_some() && !self.has(follower, number) {
+                self.saw(follower, number, now);
+                self.deliveries.pop();
+                self.late.insert((follower, number));
+            }
+        }
+    }
+
+    fn has(&self, follower: usize, number: usize) -> bool {
+        let word = self.saw.get(follower).and_then(|seen| seen.get(number / 64));
+        word.is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
     /// A follower saw a number.
     pub fn saw(&mut self, follower: usize, number: usize, now: u64) {
         let Some(entry) = self.entries.get_mut(number) else { return };
@@ -70,7 +90,8 @@ impl Ledger {
             seen.resize(word + 1, 0);
         }
         if seen[word] & bit != 0 {
-            self.doubled += 1;
+            // A view may be older than its last answer: what it did not hold still comes.
+            self.doubled += usize::from(!self.late.remove(&(follower, number)));
             return;
         }
         seen[word] |= bit;

@@ -19,6 +19,15 @@ pub enum Audience {
     Nobody,
 }
 
+/// What becomes of what was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// It stays: a view holds everything.
+    Kept,
+    /// The next thing said about an idea takes its place: a view holds the last.
+    Replaced,
+}
+
 /// The clients of one server.
 pub struct Party {
     pub dialect: Dialect,
@@ -35,6 +44,9 @@ pub struct Party {
     pub welcomes: Vec<u32>,
     /// Where views are fetched; none goes on without them.
     pub views: Option<String>,
+    /// How many were fetched and taken in.
+    pub views_taken: usize,
+    pub words: Words,
     /// Sockets that want their view, and views on their way.
     pub fetching: Vec<usize>,
     pub fetched: Vec<View>,
@@ -56,6 +68,8 @@ impl Party {
             frame_bytes: 0,
             welcomes: Vec::new(),
             views: None,
+            views_taken: 0,
+            words: Words::Kept,
             fetching: Vec::new(),
             fetched: Vec::new(),
         }
@@ -80,7 +94,7 @@ impl Party {
     pub fn hear(&mut self, index: usize, buffer: &mut [u8], now: u64) -> io::Result<()> {
         let Self { sockets, dialect, ledger, frames, frame_bytes, welcomes, views, fetching, .. } = self;
         let Some(socket) = sockets.get_mut(index) else { return Ok(()) };
-        let (before, before_copy) = (socket.phase, socket.copy.is_some());
+        let before = socket.phase;
         let (mut became_ready, mut became_stale) = (false, false);
         socket.read(buffer, |socket, opcode, payload| {
             match opcode {
@@ -104,21 +118,21 @@ impl Party {
                 Heard::Answer(text) => socket.say(text.as_bytes())?,
                 Heard::Welcome => {
                     welcomes.push(u32::try_from(now - socket.began).unwrap_or(u32::MAX));
-                    // Who has a copy is led on from it, unless told otherwise.
-                    became_ready = views.is_some() && before_copy;
+                    // Who came back is led on from its copy, unless told otherwise.
+                    became_ready = socket.resumes;
                 }
-                Heard::Stale => match (views.is_some(), &socket.copy) {
-                    (true, _) => {
-                        (became_ready, became_stale) = (false, true);
-                        fetching.push(index);
-                    }
+                Heard::Stale => match &socket.copy {
                     // At first it only asks for the view, which nobody here looks at: on from the welcome.
-                    (false, Some(copy)) if socket.phase == Phase::Greeting => {
+                    Some(copy) if socket.phase == Phase::Greeting && !socket.resumes => {
                         let follow = copy.follow();
                         socket.say(follow.as_bytes())?;
                         became_ready = true;
                     }
-                    _ => ledger.stale += 1,
+                    _ if views.is_some() => {
+                        (became_ready, became_stale) = (false, true);
+                        fetching.push(index);
+                    }
+                    _ => ledger.stale += usize::from(socket.part == Part::Follower),
                 },
                 Heard::Ready => became_ready = true,
                 Heard::Ideas | Heard::Other => {}
@@ -157,34 +171,35 @@ impl Party {
     /// Reads on in a view; once it is whole it is taken in.
     pub fn hear_view(&mut self, index: usize, now: u64) {
         let Some(view) = self.fetched.get_mut(index) else { return };
-        let (whole, socket) = (view.read(), view.socket);
-        let taken = match whole {
-            Ok(Whole::NotYet) => return,
-            Ok(Whole::Now) => {
-                let view = view.take();
-                self.take(&view, now)
-            }
-            Err(error) => Err(error),
-        };
-        if taken.is_err() {
+        let (read, (socket, began)) = (view.read(), view.socket);
+        if matches!(read, Ok(Whole::NotYet)) {
+            return;
+        }
+        let view = view.take();
+        // A connection that was opened anew meanwhile asks for itself.
+        if !self.sockets.get(socket).is_some_and(|it| it.began == began && it.phase != Phase::Closed) {
+            return;
+        }
+        if read.and_then(|_| self.take(&view, socket, now)).is_err() {
             self.lose(socket);
         }
     }
 
     /// Takes a fetched view in and goes on from it.
-    fn take(&mut self, view: &View, now: u64) -> io::Result<()> {
-        let Some(socket) = self.sockets.get_mut(view.socket).filter(|socket| socket.phase != Phase::Closed)
-        else {
-            return Ok(());
-        };
+    fn take(&mut self, view: &View, index: usize, now: u64) -> io::Result<()> {
+        let socket = &mut self.sockets[index];
         let body = view.body().ok_or(io::ErrorKind::InvalidData)?;
         let copy = view::copy_in(&body);
         if socket.part == Part::Follower {
             numbers(&body, |number| self.ledger.saw_in_view(socket.follower, number, now));
+            if self.words == Words::Replaced {
+                self.ledger.replaced(socket.follower, now);
+            }
         }
+        self.views_taken += 1;
         socket.say(copy.follow().as_bytes())?;
         socket.copy = Some(copy);
-        self.follows(view.socket);
+        self.follows(index);
         Ok(())
     }
 
@@ -199,11 +214,6 @@ impl Party {
             socket.phase = Phase::Closed;
             self.ledger.closed += 1;
         }
-    }
-
-    /// Lets go of the views that were fetched and says how many there were.
-    pub fn take_fetched(&mut self) -> usize {
-        std::mem::take(&mut self.fetched).len()
     }
 
     /// Connections on their way among the last so many.

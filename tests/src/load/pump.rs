@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::drive::{Drive, PartyId};
 use super::field::{Contestant, Field};
+use super::party::Words;
 use super::workshop::edit;
 
 /// Patience with what is still on its way when the pumping stops.
@@ -41,6 +42,7 @@ impl Pump {
         let workshop = contestants[contestant].workshop();
         let sockets: Vec<usize> =
             (0..drive.parties[party].sockets.len()).filter(|socket| *socket != sender).collect();
+        drive.parties[party].words = Words::Replaced;
         let mut pump = Self { party, slots: Vec::with_capacity(slots), next: 0 };
         for slot in 0..slots {
             let socket = sockets[slot % sockets.len()];

@@ -1,14 +1,19 @@
 //! A relay that counts what passes: the bytes of HTTP and sockets as they go over a line, without the kernel's own headers.
 //! It delays and changes nothing.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+
+use super::wire;
 
 /// Bytes passed on at once.
 const BUFFER_BYTES: usize = 16 * 1024;
@@ -18,6 +23,8 @@ const BUFFER_BYTES: usize = 16 * 1024;
 pub struct Passed {
     to_server: AtomicU64,
     to_clients: AtomicU64,
+    /// Of `to_clients`, what gzip would have saved where a browser asks for it and the client here does not.
+    saved: AtomicU64,
 }
 
 impl Passed {
@@ -25,6 +32,12 @@ impl Passed {
     #[must_use]
     pub fn bytes(&self) -> (u64, u64) {
         (self.to_server.load(Ordering::Relaxed), self.to_clients.load(Ordering::Relaxed))
+    }
+
+    /// Bytes to the clients that browsers would not have got: they ask for compressed answers.
+    #[must_use]
+    pub fn saved(&self) -> u64 {
+        self.saved.load(Ordering::Relaxed)
     }
 }
 
@@ -57,19 +70,84 @@ async fn join(client: TcpStream, server: SocketAddr, passed: Arc<Passed>) {
     // A line that hesitates would be another line.
     let _hurried = (client.set_nodelay(true), server.set_nodelay(true));
     let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
-    let up = pass(from_client, to_server, |bytes| passed.to_server.fetch_add(bytes, Ordering::Relaxed));
-    let down = pass(from_server, to_client, |bytes| passed.to_clients.fetch_add(bytes, Ordering::Relaxed));
+    let up = pass(from_client, to_server, |bytes| {
+        passed.to_server.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    });
+    let mut answer = Answer::default();
+    let down = pass(from_server, to_client, |bytes| {
+        passed.to_clients.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        answer.hear(bytes);
+    });
     tokio::join!(up, down);
+    passed.saved.fetch_add(answer.saved(), Ordering::Relaxed);
 }
 
-async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, count: impl Fn(u64) -> u64) {
+/// The answer of one connection, kept while it is one that a browser would have got compressed.
+#[derive(Default)]
+struct Answer {
+    bytes: Vec<u8>,
+    kept: Kept,
+}
+
+#[derive(Default, PartialEq, Eq)]
+enum Kept {
+    #[default]
+    Yes,
+    /// It is a socket: those are not compressed.
+    No,
+}
+
+impl Answer {
+    fn hear(&mut self, bytes: &[u8]) {
+        if self.kept == Kept::Yes {
+            self.bytes.extend_from_slice(bytes);
+            if self.bytes.starts_with(b"HTTP/1.1 101") {
+                (self.bytes, self.kept) = (Vec::new(), Kept::No);
+            }
+        }
+    }
+
+    /// Bytes of the body that compression takes away; none of what is compressed already.
+    fn saved(&self) -> u64 {
+        let Some(head) = wire::head(&self.bytes) else { return 0 };
+        let (head, body) = self.bytes.split_at(head);
+        let packed = String::from_utf8_lossy(head).to_ascii_lowercase().contains("content-encoding");
+        if packed || self.kept == Kept::No {
+            return 0;
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        let gzip = encoder.write_all(body).and_then(|()| encoder.finish());
+        gzip.map_or(0, |gzip| body.len().saturating_sub(gzip.len()) as u64)
+    }
+}
+
+async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut count: impl FnMut(&[u8])) {
     let mut buffer = vec![0; BUFFER_BYTES];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        count(read as u64);
+        count(&buffer[..read]);
         if to.write_all(&buffer[..read]).await.is_err() {
             return;
         }
     }
     // The other side hears that this one is done.
     let _closed = to.shutdown().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn saved(parts: &[&[u8]]) -> u64 {
+        let mut answer = Answer::default();
+        parts.iter().for_each(|part| answer.hear(part));
+        answer.saved()
+    }
+
+    #[test]
+    fn only_what_a_browser_would_get_compressed_is_saved() {
+        let body = [b'x'; 4_000];
+        assert!(saved(&[b"HTTP/1.1 200 OK\r\n\r\n", &body]) > 3_000);
+        assert_eq!(saved(&[b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", &body]), 0);
+        assert_eq!(saved(&[b"HTTP/1.1 101 Switching Protocols\r\n\r\n", &body]), 0);
+    }
 }

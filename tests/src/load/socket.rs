@@ -43,6 +43,8 @@ pub struct Socket {
     pub token: String,
     /// What a Werkatelier follower has.
     pub copy: Option<Copy>,
+    /// Whether it had that before it connected.
+    pub resumes: bool,
     /// When it began to connect, on the drive's clock.
     pub began: u64,
     /// The beginning of a frame whose end has not come.
@@ -74,8 +76,8 @@ impl Socket {
         let mut stream = TcpStream::connect(address)?;
         registry.register(&mut stream, place, Interest::READABLE | Interest::WRITABLE)?;
         let Who { part, follower, token, copy, greeting, began } = who;
-        let (phase, rest) = (Phase::Upgrading, Vec::new());
-        Ok(Self { stream, phase, part, follower, token, copy, began, rest, out: greeting })
+        let (phase, resumes, rest) = (Phase::Upgrading, copy.is_some(), Vec::new());
+        Ok(Self { stream, phase, part, follower, token, copy, resumes, began, rest, out: greeting })
     }
 
     /// Puts a text frame on its way.

@@ -18,8 +18,8 @@ pub struct View {
     stream: Option<TcpStream>,
     out: Vec<u8>,
     answer: Vec<u8>,
-    /// Which socket goes on from it.
-    pub socket: usize,
+    /// Which socket goes on from it, and when that began: one that was opened anew has no use for it.
+    pub socket: (usize, u64),
 }
 
 /// Whether all of an answer is there.
@@ -39,7 +39,7 @@ impl View {
         place: Token,
         address: SocketAddr,
         (path, token): (&str, &str),
-        socket: usize,
+        socket: (usize, u64),
     ) -> io::Result<Self> {
         let mut stream = TcpStream::connect(address)?;
         registry.register(&mut stream, place, Interest::READABLE | Interest::WRITABLE)?;
@@ -120,8 +120,9 @@ mod tests {
 
     #[test]
     fn only_a_good_answer_has_a_body() {
-        let body =
-            |answer: &[u8]| View { stream: None, out: Vec::new(), answer: answer.to_vec(), socket: 0 }.body();
+        let body = |answer: &[u8]| {
+            View { stream: None, out: Vec::new(), answer: answer.to_vec(), socket: (0, 0) }.body()
+        };
         assert_eq!(body(b"HTTP/1.1 200 OK\r\nx: y\r\n\r\n{}").as_deref(), Some(&b"{}"[..]));
         assert_eq!(body(b"HTTP/1.1 401 Unauthorized\r\n\r\n{}"), None);
         assert_eq!(body(b"HTTP/1.1 200 OK\r\n"), None);

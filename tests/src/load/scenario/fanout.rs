@@ -59,7 +59,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     report.rounds = all.iter().map(|round| json!(round.iter().map(told).collect::<Vec<_>>())).collect();
     summary(&mut report, &field, &sizes, &all);
     report.line(format!(
-        "the driver used {:.0} % of its core: the server was the bottleneck of every contribution where it used less",
+        "the driver used {:.0} % of its core: where that is well below 100, the servers were the bottleneck",
         busy * 100.0
     ));
     Ok(report)
@@ -101,7 +101,7 @@ fn at<'a>(round: &'a [Turn], name: &str, followers: usize) -> Option<&'a Turn> {
 /// more than with so few followers.
 fn frame_us(round: &[Turn], name: &str, followers: usize, than: Option<usize>) -> f64 {
     let Some(turn) = at(round, name, followers) else { return 0.0 };
-    match than.and_then(|than| at(round, name, than)) {
+    match than.and_then(|than| at(round, name, than)).filter(|few| few.followers < followers) {
         Some(few) => (turn.post_us - few.post_us) / (followers - few.followers) as f64,
         None => turn.post_us / followers as f64,
     }

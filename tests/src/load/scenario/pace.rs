@@ -104,6 +104,10 @@ fn summary(report: &mut Report, field: &Field, all: &[Vec<Turn>]) {
             one.name, short(core), short(p50), short(p99), short(behind), driver * 100.0
         ));
     }
+    let views = field.views_taken();
+    if views > 0 {
+        report.line(format!("{views} views were fetched: so much came at once that no frame could hold it"));
+    }
     let core = of(all, WERKATELIER, |turn| turn.core);
     let p99 = of(all, WERKATELIER, |turn| turn.p99_ms);
     report.promises.push(Promise::at_most("400 messages/s to 1,000 people: share of a core", 0.45, "", core));

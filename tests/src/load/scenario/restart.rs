@@ -42,10 +42,6 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     let mut report = Report::of("restart");
     let mut field = Field::gather_alone(options, people)?;
     field.follow(0, people)?;
-    let path = field.contestants[0]
-        .workshop()
-        .map(|workshop| format!("/api/v1/workshops/{}/view", workshop.made.workshop));
-    field.drive.parties[0].views = path;
     let mut all = Vec::new();
     for round in 0..rounds {
         all.push(one(&mut field, options, round as u64)?);
@@ -85,6 +81,7 @@ fn one(field: &mut Field, options: &Options, seed: u64) -> Result<Round> {
     let Field { drive, contestants, .. } = field;
     let one = &mut contestants[0];
     let party = one.party;
+    let views_before = drive.parties[party].views_taken;
     drive.parties[party].welcomes.clear();
     let killed = Instant::now();
     one.werkatelier().context("no Werkatelier")?.running.kill()?;
@@ -118,7 +115,7 @@ fn one(field: &mut Field, options: &Options, seed: u64) -> Result<Round> {
         connect_p50_ms: deliveries_ms(&welcomes, 0.5),
         connect_p99_ms: deliveries_ms(&welcomes, 0.99),
         peak_mib: process::memory(pid)?.peak as f64 / f64::from(1 << 20),
-        views: field.drive.parties[party].take_fetched(),
+        views: field.drive.parties[party].views_taken - views_before,
     })
 }
 

@@ -20,17 +20,17 @@ const PEOPLE: u32 = 80;
 /// Ideas of the promised workshop; what was measured with more or fewer is told for so many.
 const IDEAS: f64 = 400.0;
 /// The pages a phone loads: to join, and to take part.
-const PAGES: [&str; 2] = ["/", "/participant"];
+const PAGES: [&str; 2] = ["/", "/p"];
 
 pub(super) fn run(options: &Options) -> Result<Report> {
     let people = options.people.map_or(Ok(PEOPLE), u32::try_from)?;
     let mut report = Report::of("traffic");
     let server = Werkatelier::start(&options.server, &options.cores)?;
     let key = std::fs::read_to_string(server.folder.path().join("organiser.key"))?;
-    let (pages, (up, down), rehearsed) = wait(async {
+    let (pages, (up, raw, saved), rehearsed) = wait(async {
         let relay = Relay::start(server.running.address).await?;
         let pages = pages(relay.address).await?;
-        let before = relay.passed.bytes();
+        let (before, saved) = (relay.passed.bytes(), relay.passed.saved());
         let url = format!("http://{}", relay.address);
         let rehearse = Rehearse {
             server: Some(url),
@@ -43,8 +43,9 @@ pub(super) fn run(options: &Options) -> Result<Report> {
         };
         let rehearsed = rehearse::run(&rehearse).await?;
         let after = relay.passed.bytes();
-        Ok((pages, (after.0 - before.0, after.1 - before.1), rehearsed))
+        Ok((pages, (after.0 - before.0, after.1 - before.1, relay.passed.saved() - saved), rehearsed))
     })?;
+    let down = raw - saved;
     report.failures.clone_from(&rehearsed.differences);
     let mb = |bytes: f64| bytes / 1e6;
     let (all_pages, talk) = (mb(pages as f64) * f64::from(people), mb((up + down) as f64));
@@ -52,6 +53,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     report.parameters = json!({ "people": people });
     report.medians = json!({
         "ideas": rehearsed.ideas, "judgements": rehearsed.judgements, "to_server_mb": mb(up as f64), "to_clients_mb": mb(down as f64),
+        "to_clients_uncompressed_mb": mb(raw as f64),
         "page_kb": pages as f64 / 1e3, "pages_mb": all_pages, "scaled_mb": scaled, "all_mb": scaled + all_pages,
     });
     report.rounds.push(report.medians.clone());
