@@ -57,6 +57,10 @@ impl Ledger {
 
     /// A follower saw a number in a view, which also holds what it saw before.
     pub fn saw_in_view(&mut self, follower: usize, number: usize, now: u64) {
+        // Who came after it was said sees it too, and nobody waits for that.
+        if self.entries.get(number).is_none_or(|entry| entry.seen >= entry.expected) {
+            return;
+        }
         let doubled = self.doubled;
         self.saw(follower, number, now);
         self.doubled = doubled;

@@ -172,7 +172,9 @@ pub fn program(named: Option<&Path>) -> Result<PathBuf> {
     }
     if let Some(cargo) = env::var_os("CARGO") {
         let built = Command::new(cargo)
-            .args(["build", "--quiet", "--release", "--package", "werkatelier", "--manifest-path"])
+            .args(["build", "--quiet", "--release", "--bin", "werkatelier"])
+            // Both packages, so that it is built with the same features as this tool, and nothing twice.
+            .args(["--package", "werkatelier", "--package", "werkatelier-tests", "--manifest-path"])
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
             .status()?;
         if !built.success() {

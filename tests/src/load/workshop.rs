@@ -79,7 +79,7 @@ impl Workshop {
     /// Where it is refused.
     pub async fn open(&self, index: usize) -> Result<Seq> {
         let lead = self.client(&self.lead).await?;
-        let saw = Seq(lead.replica().seq);
+        let saw = head(&lead).await?;
         let open = Command::OpenStep { step: self.step(index), themes: Vec::new(), saw };
         Ok(lead.command(&open).await?)
     }
@@ -118,6 +118,14 @@ impl Workshop {
         post["parents"] = json!([card(on)]);
         post
     }
+}
+
+/// The number of the last event, which the lead's copy may not have yet.
+///
+/// # Errors
+/// Where the lead is not connected.
+pub async fn head(lead: &Client) -> Result<Seq> {
+    Ok(lead.command(&Command::ClearMessage { theme: None }).await?)
 }
 
 /// What the author of an idea says to give it other words.

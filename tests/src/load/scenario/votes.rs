@@ -5,14 +5,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use serde_json::json;
 use werkatelier_core::command::{Closing, Command};
-use werkatelier_core::id::Seq;
 
 use crate::load::Options;
 use crate::load::field::Field;
 use crate::load::figures::{over, percentile, short};
 use crate::load::party::Audience;
 use crate::load::report::{Promise, Report};
-use crate::load::workshop::{VOTING, Workshop, card, wait};
+use crate::load::workshop::{VOTING, Workshop, card, head, wait};
 
 const PEOPLE: usize = 600;
 /// Ideas on the ballot; each wave picks another one.
@@ -100,7 +99,7 @@ fn wave(field: &mut Field, idea: usize) -> Result<Wave> {
 async fn count(workshop: &Workshop) -> Result<Vec<u64>> {
     let lead = workshop.client(&workshop.lead).await?;
     let (step, theme) = (workshop.step(VOTING), workshop.theme());
-    let saw = Seq(lead.replica().seq);
+    let saw = head(&lead).await?;
     lead.command(&Command::CloseStep { step, themes: Vec::new(), how: Closing::WithGrace, saw }).await?;
     let key = format!("round:{step}/{theme}");
     let result = lead
