@@ -12,12 +12,14 @@ const TARGET = { phone: 44, other: 24 };
 /** The least text on a stage of 1920 × 1080, in CSS pixels. */
 const STAGE_TEXT = 28;
 
+const BOTH = ['dark', 'light'];
 const KINDS = {
-  phone: { widths: [320, 390], target: TARGET.phone },
-  console: { widths: [1280, 1440], target: TARGET.other },
-  remote: { widths: [320, 390], target: TARGET.other },
-  paper: { widths: [320, 1440], target: TARGET.other },
-  stage: { widths: [1920], target: null },
+  phone: { widths: [320, 390], schemes: BOTH, target: TARGET.phone },
+  console: { widths: [1280, 1440, 1920], schemes: BOTH, target: TARGET.other },
+  remote: { widths: [320, 390], schemes: BOTH, target: TARGET.other },
+  paper: { widths: [320, 390, 1440, 1920], schemes: BOTH, target: TARGET.other },
+  // A stage has one palette in every room, and is fitted to a projector: on less than that its words do not all fit.
+  stage: { widths: [320, 390, 1440, 1920], schemes: ['light'], target: null, fitsFrom: 960 },
 };
 
 /**
@@ -25,7 +27,7 @@ const KINDS = {
  * colours and without motion. `kind` is one of `KINDS`. The page has its size and its light back afterwards.
  */
 export async function faultsOf(page, where, kind) {
-  const { widths, target } = KINDS[kind];
+  const { widths, schemes, target, fitsFrom = 0 } = KINDS[kind];
   const before = page.viewportSize();
   const found = [];
   const look = async (how, inPage, argument) => {
@@ -35,17 +37,20 @@ export async function faultsOf(page, where, kind) {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const width of widths) {
     await page.setViewportSize({ width, height: before.height });
-    for (const colorScheme of ['dark', 'light']) {
+    await page.evaluate(drawn);
+    for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
       const asked = { enhanced: kind === 'stage', coloursOnly: colorScheme === 'dark' };
       await look(`axe, ${width} px, ${colorScheme}`, violations, asked);
     }
-    await look(`cut off, ${width} px`, cutOff, width);
+    if (width >= fitsFrom) await look(`cut off, ${width} px`, cutOff);
+    await look(`sideways, ${width} px`, sideways, width);
     if (target) await look(`too small to press, ${width} px`, smallTargets, target);
     // What stands on a stage is fitted to it, and nobody there can space it out.
     if (kind === 'stage') continue;
     await page.evaluate(spaceOut, true);
-    await look(`cut off with spaced text, ${width} px`, cutOff, width);
+    await look(`cut off with spaced text, ${width} px`, cutOff);
+    await look(`sideways with spaced text, ${width} px`, sideways, width);
     await page.evaluate(spaceOut, false);
   }
   await look('moves', motions);
@@ -58,6 +63,10 @@ export async function faultsOf(page, where, kind) {
 }
 
 // What follows runs in the page.
+
+/** What is fitted to its room is fitted anew when the next picture is drawn. */
+const drawn = () =>
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 
 /**
  * All of axe's rules for WCAG 2.2 A and AA and its best practices; of a screen that is the same in other
@@ -82,11 +91,15 @@ function spaceOut(on) {
   document.adoptedStyleSheets = on ? [sheet] : [];
 }
 
-/** Whatever sticks out of the page, or out of a box that hides what does not fit. */
-function cutOff(width) {
-  const found = [];
+/** Whether one has to scroll sideways to see the page. */
+function sideways(width) {
   const over = document.documentElement.scrollWidth - width;
-  if (over > 0) found.push(`the page is ${over} px too wide`);
+  return over > 0 ? [`the page is ${over} px too wide`] : [];
+}
+
+/** Whatever sticks out of a box that hides what does not fit. */
+function cutOff() {
+  const found = [];
   for (const element of document.querySelectorAll('body *')) {
     if (!element.checkVisibility() || element.closest('.visually-hidden, [aria-hidden=true], svg')) continue;
     const { overflowX, overflowY, clipPath } = getComputedStyle(element);
