@@ -75,10 +75,7 @@ enum Other {
     },
     /// The server of this build, for stories of this tool; what is measured is the release program
     #[command(hide = true)]
-    Serve {
-        #[command(flatten)]
-        serve: Serve,
-    },
+    Serve(Box<Serve>),
 }
 
 impl How {
@@ -102,7 +99,7 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     match (arguments.other, arguments.scenario) {
         (Some(Other::Floor { bytes }), _) => floor::serve(bytes),
-        (Some(Other::Serve { serve }), _) => serve_until_told(&serve),
+        (Some(Other::Serve(serve)), _) => serve_until_told(&serve),
         (Some(Other::All { json_dir, how }), _) => {
             let (table, failed) = all::run(&how.options()?, json_dir.as_deref())?;
             println!("{table}");

@@ -16,6 +16,7 @@ mod gzip;
 mod log;
 mod out;
 mod pace;
+mod parts;
 mod personal;
 mod poll;
 mod presence;

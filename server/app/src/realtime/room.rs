@@ -20,6 +20,7 @@ use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::workshop::{DueKind, Workshop};
 
 use super::firmness::Measuring;
+use super::parts::parts;
 use super::publish::{Board, Published};
 use super::settings::{
     BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK, TALLY_PHONE,
@@ -352,7 +353,7 @@ impl Owner {
             let batch = self.decide_all(&waiting);
             match self.append(&batch).await {
                 Ok(()) => {
-                    self.board.publish(&batch.append.events, &batch.append.private);
+                    self.publish(&batch.append);
                     self.known.extend(batch.append.commands.into_iter().map(|row| (row.id, row)));
                     return answer(waiting, batch.answers);
                 }
@@ -374,6 +375,18 @@ impl Owner {
         }
         self.ahead = self.board.published.read().clone();
         refuse(waiting, &Refusal::of(Code::Busy));
+    }
+
+    /// Shows what is on disk now. People's rows go with the first part: an event may name whom a later part is about.
+    fn publish(&self, append: &Append) {
+        let ends = append
+            .commands
+            .iter()
+            .map(|row| usize::try_from(row.seq.0.saturating_sub(append.expected.0)).unwrap_or(usize::MAX));
+        let mut private = append.private.as_slice();
+        for part in parts(&append.events, ends) {
+            self.board.publish(part, std::mem::take(&mut private));
+        }
     }
 
     fn decide_all(&mut self, waiting: &[Submission]) -> Batch {

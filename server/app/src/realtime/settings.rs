@@ -29,6 +29,8 @@ pub(super) const MAILBOX_WAIT: Duration = Duration::from_millis(250);
 pub(super) const BATCH_MAX: usize = 256;
 /// Times a batch is decided again after another node wrote first.
 pub(super) const CONFLICTS_MAX: u32 = 8;
+/// Events published together, where commands allow: their frame stays below [`FRAME_BYTES_MAX`] with the longest texts.
+pub(super) const EVENTS_PER_FRAME: usize = 24;
 /// A frame above this is fetched as a view over HTTP, where it is compressed.
 pub(super) const FRAME_BYTES_MAX: usize = 32 * 1024;
 /// Between two wake-ups of the followers of a room, up to [`FEW_FOLLOWERS`].
@@ -57,7 +59,7 @@ pub(super) const OUT_BYTES_MAX: usize = 2 << 20;
 /// And one that takes so little that it is never through with what waits.
 pub(super) const DRAIN_MAX: Duration = Duration::from_secs(120);
 /// Reads of frames up to this are joined for one write; larger ones stay the shared frames they are.
-pub(super) const JOINED_BYTES_MAX: usize = 16 * 1024;
+pub(super) const JOINED_BYTES_MAX: usize = 64 * 1024;
 /// A client that says nothing, not even a ping, for so long is gone. With the sweep and the close its place is free 45 seconds
 /// after its last word.
 pub(super) const SILENCE_MAX: Duration = Duration::from_secs(43);
