@@ -64,9 +64,6 @@ pub struct Who {
     pub began: u64,
 }
 
-/// Reads so many times from one socket before the others have their turn.
-const READS_MAX: usize = 64;
-
 impl Socket {
     /// Begins to connect; the answer comes with the poll.
     ///
@@ -129,7 +126,7 @@ impl Socket {
         buffer: &mut [u8],
         mut tell: impl FnMut(&mut Self, u8, &[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        for _ in 0..READS_MAX {
+        loop {
             let count = match self.stream.read(buffer) {
                 Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
                 Ok(count) => count,
@@ -137,13 +134,9 @@ impl Socket {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
+            // On until nothing is there: an end that came with the last bytes brings no event of its own.
             self.take(&buffer[..count], &mut tell)?;
-            // A short read emptied the kernel's buffer: the next bytes bring an event of their own.
-            if count < buffer.len() {
-                return Ok(());
-            }
         }
-        Ok(())
     }
 
     fn take(
