@@ -15,7 +15,7 @@ const HEIGHT: f64 = 400.0;
 /// Room for the words left of, under, right of and above the lines.
 const LEFT: f64 = 64.0;
 const BOTTOM: f64 = 48.0;
-const RIGHT: f64 = 128.0;
+const RIGHT: f64 = 164.0;
 const TOP: f64 = 44.0;
 /// Told apart by people who see no colour too: from dark to light, and each line has its name at its end.
 const COLOURS: [&str; 6] = ["#0b5d4e", "#8a8a8a", "#b3541e", "#6a4c93", "#1f6f8b", "#a23b72"];
