@@ -10,6 +10,10 @@ use werkatelier::error::{StartError, exit_code};
 use werkatelier::rehearse::{self, Rehearse};
 use werkatelier::{Server, recount, telemetry, welcome};
 
+/// Chosen by measurement: `docs/MEASUREMENTS.md`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -258,6 +258,7 @@ impl From<PersonalCode> for String {
 #[derive(Debug)]
 pub struct Fresh {
     seed: [u8; 32],
+    part: u32,
     drawn: u32,
 }
 
@@ -265,13 +266,23 @@ impl Fresh {
     /// Ids from 32 random bytes that are used for nothing else.
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
-        Self { seed, drawn: 0 }
+        Self::part_of(seed, 0)
+    }
+
+    /// The same where several decisions share a seed: each has its part.
+    #[must_use]
+    pub fn part_of(seed: [u8; 32], part: u32) -> Self {
+        Self { seed, part, drawn: 0 }
     }
 
     /// The next 16 bytes.
     pub fn bytes(&mut self) -> [u8; 16] {
         self.drawn += 1;
-        let hash = Sha256::new().chain_update(self.seed).chain_update(self.drawn.to_be_bytes()).finalize();
+        let mut hash = Sha256::new().chain_update(self.seed).chain_update(self.drawn.to_be_bytes());
+        if self.part > 0 {
+            hash.update(self.part.to_be_bytes());
+        }
+        let hash = hash.finalize();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash[..16]);
         bytes

@@ -1,8 +1,10 @@
 //! What a client says over its socket.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use ts_rs::TS;
 use werkatelier_core::audience::Audience;
+use werkatelier_core::command::Command;
 use werkatelier_core::id::{CommandId, Epoch, Seq, StepId, WorkshopId};
 
 /// One message from a client; text frames of at most 16 KiB.
@@ -41,6 +43,46 @@ pub enum ClientMessage {
         /// Whether the page is in sight: who looks is present.
         visible: bool,
     },
+}
+
+impl ClientMessage {
+    /// Reads a message as a connection takes it: a command, of which there are most, without a tree of values in between.
+    ///
+    /// # Errors
+    /// Where it is no message of a client.
+    pub fn read(text: &str) -> Result<Heard, serde_json::Error> {
+        if let Ok(Do { id, command, .. }) = serde_json::from_str(text) {
+            return Ok(Heard::Do { id, command: serde_json::from_str(command.get()) });
+        }
+        Ok(match serde_json::from_str(text)? {
+            Self::Do { id, command } => Heard::Do { id, command: serde_json::from_value(command) },
+            message => Heard::Other(message),
+        })
+    }
+}
+
+/// What a client said.
+#[derive(Debug)]
+pub enum Heard {
+    /// A command, or why it is none: the refusal names its id.
+    Do { id: CommandId, command: Result<Command, serde_json::Error> },
+    Other(ClientMessage),
+}
+
+/// [`ClientMessage::Do`] by itself.
+#[derive(Deserialize)]
+struct Do<'a> {
+    #[serde(rename = "type")]
+    _kind: DoKind,
+    id: CommandId,
+    #[serde(borrow)]
+    command: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+enum DoKind {
+    #[serde(rename = "do")]
+    Do,
 }
 
 /// What a follower has already.

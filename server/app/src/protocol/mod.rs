@@ -9,7 +9,7 @@ mod refusal;
 mod server;
 
 pub use check::{CheckAnswer, CheckBody, CheckView, ChecksAnswer};
-pub use client::{Ask, ClientMessage, Resume};
+pub use client::{Ask, ClientMessage, Heard, Resume};
 pub use http::{
     CommandBody, Done, Download, EventsAnswer, JoinAnswer, JoinBody, LinkBody, LinkRole, LinkView, MeAnswer,
     ReturnBody, TemplatesAnswer, ViewAnswer, WorkshopSummary, WorkshopsAnswer,

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
@@ -15,6 +16,7 @@ use werkatelier_core::role::{Actor, Role};
 
 use super::ended::Ended;
 use super::follower::{Follower, Reads};
+use super::frame::Frame;
 use super::log::{AudienceLog, Cursor};
 use super::pace::{Paced, SharedPace};
 use super::personal::Personal;
@@ -22,7 +24,7 @@ use super::publish::resumes;
 use super::room::Room;
 use super::settings::{HELLO_BYTES_MAX, HELLO_WITHIN, SPREAD_MS, UNANSWERED_MAX};
 use super::socket::Socket;
-use crate::protocol::{Answer, ClientMessage, Code, OwnPut, Refusal, Resume, ServerMessage, from_json_error};
+use crate::protocol::{Answer, ClientMessage, Code, Heard, OwnPut, Refusal, Resume, ServerMessage, from_json_error};
 
 /// Who lets people in: from a token to who they are and the room they belong in.
 pub trait Doors: Send + Sync + 'static {
@@ -226,8 +228,12 @@ impl Connection {
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return Ok(()),
             Message::Close(_) | Message::Binary(_) => return Err(Ended::Protocol),
         };
-        match serde_json::from_str::<ClientMessage>(text.as_str()) {
-            Ok(ClientMessage::Do { id, command }) => self.give(socket, id, command),
+        let message = match ClientMessage::read(text.as_str()) {
+            Ok(Heard::Do { id, command }) => return self.give(socket, id, command),
+            Ok(Heard::Other(message)) => Ok(message),
+            Err(error) => Err(error),
+        };
+        match message {
             Ok(ClientMessage::Follow { epoch, seq, audience }) => match self.act() {
                 Paced::Close => Err(Ended::Hammering),
                 // A follower that asks too often waits for its next `stale`.
@@ -250,7 +256,7 @@ impl Connection {
                 socket.say(&pong)
             }
             // A second hello, or nothing this version knows: said, and closed.
-            Ok(ClientMessage::Hello { .. }) => Err(Ended::Protocol),
+            Ok(ClientMessage::Hello { .. } | ClientMessage::Do { .. }) => Err(Ended::Protocol),
             Err(error) => {
                 let refused = ServerMessage::Refused(from_json_error(&error));
                 socket.say(&refused)?;
@@ -264,7 +270,12 @@ impl Connection {
         self.pace.lock().act(self.room.board.env.monotonic())
     }
 
-    fn give(&mut self, socket: &Socket, id: CommandId, command: serde_json::Value) -> Result<(), Ended> {
+    fn give(
+        &mut self,
+        socket: &Socket,
+        id: CommandId,
+        command: serde_json::Result<Command>,
+    ) -> Result<(), Ended> {
         let rejected = |refusal| socket.say(&ServerMessage::Rejected { id, refusal });
         match self.act() {
             Paced::Go => {}
@@ -274,7 +285,7 @@ impl Connection {
         if self.unanswered.len() >= UNANSWERED_MAX {
             return rejected(Refusal::of(Code::Busy));
         }
-        match serde_json::from_value::<Command>(command) {
+        match command {
             Ok(command) => {
                 let answered = self.room.begin(self.actor, id, command, Vec::new());
                 self.unanswered.push(Box::pin(async move { (id, answered.await) }));
@@ -286,11 +297,16 @@ impl Connection {
 
     /// Answers everything that is answered by now, in one write.
     fn answer(&mut self, socket: &Socket, first: Answered) -> Result<(), Ended> {
-        let mut answers = vec![first];
+        let mut messages = vec![message(first)];
+        self.answered(&mut messages);
+        socket.out().send_all(&wires(&messages))
+    }
+
+    /// Adds the answers there are by now.
+    fn answered(&mut self, messages: &mut Vec<ServerMessage>) {
         while let Some(Some(next)) = self.unanswered.next().now_or_never() {
-            answers.push(next);
+            messages.push(message(next));
         }
-        socket.say_all(answers.into_iter().map(message))
     }
 
     /// Waits for what the stopped room still answers, and sends what it published last.
@@ -315,10 +331,12 @@ impl Connection {
             return Ok(());
         }
         let audience = self.room.audience(self.actor.role).ok_or(Ended::Unauthorized)?;
-        if let Some(own) = self.own() {
-            socket.say(&own)?;
-        }
-        if audience != self.log.audience {
+        let mut messages: Vec<ServerMessage> = self.own().into_iter().collect();
+        self.answered(&mut messages);
+        if audience == self.log.audience {
+            self.follower.say(wires(&messages), ring, &self.log)?;
+        } else {
+            socket.out().send_all(&wires(&messages))?;
             self.follower.pause();
             self.log.leave(&self.follower);
             self.log = self.room.board.log(audience);
@@ -347,6 +365,10 @@ impl Connection {
         let something = !(put.is_empty() && gone.is_empty());
         something.then_some(ServerMessage::Own { seq: workshop.seq, put, gone })
     }
+}
+
+fn wires(messages: &[ServerMessage]) -> Vec<Bytes> {
+    messages.iter().map(|message| Frame::of(message).wire().clone()).collect()
 }
 
 fn message((id, answered): Answered) -> ServerMessage {

@@ -88,6 +88,24 @@ impl Follower {
         }
     }
 
+    /// Says what is only for this one and, unless it was rung again since `ring`, in the same write everything after where it
+    /// stands.
+    ///
+    /// # Errors
+    /// `Slow` where too much waits already, `Gone` where nobody is there.
+    pub(super) fn say(&self, mut parts: Vec<Bytes>, ring: u64, log: &AudienceLog) -> Result<(), Ended> {
+        let mut standing = self.place.lock();
+        if let Some(place) = standing.as_mut().filter(|place| place.audience == log.audience)
+            && let Next::Frames(frames, next) = Next::read(log, place.cursor)
+            && self.personal.rings() == ring
+            && !self.out.is_stuck()
+        {
+            parts.extend(frames);
+            place.cursor = next;
+        }
+        self.out.send_all(&parts)
+    }
+
     /// Something was heard.
     pub(super) fn hears(&self) {
         *self.heard.lock() = Instant::now();

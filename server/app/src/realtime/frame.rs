@@ -6,6 +6,8 @@ use serde::Serialize;
 
 /// Bytes of the longest header a server writes: no mask, a length of 64 bits.
 const HEAD_MAX: usize = 10;
+/// Bytes that most messages take; a longer one asks for more.
+const USUAL: usize = 512;
 /// A whole text frame.
 const TEXT: u8 = 0x81;
 
@@ -19,7 +21,8 @@ pub(super) struct Frame {
 impl Frame {
     /// Encodes a message. Every message is plain data with string keys, which always encodes.
     pub(super) fn of(message: &impl Serialize) -> Self {
-        let mut bytes = vec![0; HEAD_MAX];
+        let mut bytes = Vec::with_capacity(USUAL);
+        bytes.resize(HEAD_MAX, 0);
         if serde_json::to_writer(&mut bytes, message).is_err() {
             bytes.truncate(HEAD_MAX);
         }

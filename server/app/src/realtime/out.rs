@@ -56,15 +56,23 @@ impl Out {
     /// # Errors
     /// `Slow` where too much waits already, `Gone` where nobody is there.
     pub(super) fn send(&self, frames: &Bytes) -> Result<(), Ended> {
+        self.send_all(std::slice::from_ref(frames))
+    }
+
+    /// The same for several parts, in one write.
+    ///
+    /// # Errors
+    /// As [`Out::send`].
+    pub(super) fn send_all(&self, parts: &[Bytes]) -> Result<(), Ended> {
         let mut waiting = self.waiting.lock();
         if waiting.bytes > OUT_BYTES_MAX {
             return Err(Ended::Slow);
         }
         if waiting.since.is_some() {
-            waiting.push(frames.clone());
+            parts.iter().for_each(|part| waiting.push(part.clone()));
             return Ok(());
         }
-        self.write(&mut waiting, frames)
+        self.write(&mut waiting, parts)
     }
 
     /// Writes whole frames, unless something waits: then it is false, and they are the caller's still. Of what does not fit
@@ -77,24 +85,34 @@ impl Out {
         if waiting.since.is_some() {
             return Ok(false);
         }
-        for frames in parts {
-            match waiting.since {
-                None => self.write(&mut waiting, frames)?,
-                Some(_) => waiting.push(frames.clone()),
-            }
-        }
+        self.write(&mut waiting, parts)?;
         Ok(true)
     }
 
-    fn write(&self, waiting: &mut Waiting, frames: &Bytes) -> Result<(), Ended> {
-        let written = match self.wire.try_write(frames) {
-            Ok(0) if !frames.is_empty() => return Err(Ended::Gone),
+    /// Writes all of it at once, as far as it fits.
+    fn write(&self, waiting: &mut Waiting, parts: &[Bytes]) -> Result<(), Ended> {
+        if parts.is_empty() {
+            return Ok(());
+        }
+        let mut written = match self.wire.try_write(parts) {
+            Ok(0) if parts.iter().any(|part| !part.is_empty()) => return Err(Ended::Gone),
             Ok(written) => written,
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => 0,
             Err(error) => return Err(error.into()),
         };
-        if written < frames.len() || self.is_held()? {
-            waiting.push(frames.slice(written..));
+        let held = self.is_held()?;
+        for part in parts {
+            let out = written.min(part.len());
+            written -= out;
+            if out < part.len() {
+                waiting.push(part.slice(out..));
+            }
+        }
+        if held && waiting.since.is_none() {
+            // Nothing of it is left but in the session: its end is waited for.
+            waiting.push(Bytes::new());
+        }
+        if waiting.since.is_some() {
             self.alarm.notify_one();
         }
         Ok(())
@@ -140,7 +158,7 @@ impl Out {
                 waiting.parts.pop_front();
                 continue;
             }
-            let written = match self.wire.try_write(front) {
+            let written = match self.wire.try_write(std::slice::from_ref(front)) {
                 Ok(0) => return Err(Ended::Gone),
                 Ok(written) => written,
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return Ok(false),

@@ -23,7 +23,7 @@ use super::firmness::Measuring;
 use super::parts::parts;
 use super::publish::{Board, Published};
 use super::settings::{
-    BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK, TALLY_PHONE,
+    BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, GATHER_TURNS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK, TALLY_PHONE,
     WINDOW, WINDOW_FEW,
 };
 use super::view::ViewBytes;
@@ -217,12 +217,14 @@ struct Batch {
     /// Where each command of the batch stands in it.
     known: HashMap<CommandId, usize>,
     answers: Vec<Result<Seq, Refusal>>,
+    /// Where the ids and secrets of its commands come from.
+    seed: [u8; 32],
     /// People present per theme, counted once where a command of the batch asks for it.
     present: Option<BTreeMap<ThemeId, u32>>,
 }
 
 impl Batch {
-    fn after(workshop: WorkshopId, expected: Seq) -> Self {
+    fn after(workshop: WorkshopId, expected: Seq, seed: [u8; 32]) -> Self {
         let append = Append {
             workshop,
             expected,
@@ -231,7 +233,7 @@ impl Batch {
             private: Vec::new(),
             links: Vec::new(),
         };
-        Self { append, known: HashMap::new(), answers: Vec::new(), present: None }
+        Self { append, known: HashMap::new(), answers: Vec::new(), seed, present: None }
     }
 }
 
@@ -341,8 +343,20 @@ impl Owner {
         true
     }
 
+    /// Leaves others their turn as long as that brings more commands: what is on its way already is stored together.
+    async fn gather(&self) {
+        for _ in 0..GATHER_TURNS {
+            let before = self.commands.len();
+            tokio::task::yield_now().await;
+            if !(before + 1..BATCH_MAX).contains(&self.commands.len()) {
+                return;
+            }
+        }
+    }
+
     /// Decides a batch, makes it durable, publishes it, answers.
     async fn take(&mut self, first: Submission) {
+        self.gather().await;
         let mut waiting = vec![first];
         while waiting.len() < BATCH_MAX
             && let Ok(next) = self.commands.try_recv()
@@ -390,15 +404,20 @@ impl Owner {
     }
 
     fn decide_all(&mut self, waiting: &[Submission]) -> Batch {
-        let mut batch = Batch::after(self.id, self.ahead.workshop.seq);
-        for submission in waiting {
-            let decided = self.decide_one(submission, &mut batch);
+        let mut batch = Batch::after(self.id, self.ahead.workshop.seq, self.env.seed());
+        for (part, submission) in (0..).zip(waiting) {
+            let decided = self.decide_one(part, submission, &mut batch);
             batch.answers.push(decided);
         }
         batch
     }
 
-    fn decide_one(&mut self, submission: &Submission, batch: &mut Batch) -> Result<Seq, Refusal> {
+    fn decide_one(
+        &mut self,
+        part: u32,
+        submission: &Submission,
+        batch: &mut Batch,
+    ) -> Result<Seq, Refusal> {
         let actor = actor_name(&submission.actor);
         let digest = digest(&submission.command);
         let in_batch = || batch.append.commands.get(*batch.known.get(&submission.id)?);
@@ -410,7 +429,7 @@ impl Owner {
         let mut context = Context {
             now,
             actor: submission.actor,
-            fresh: Fresh::new(self.env.seed()),
+            fresh: Fresh::part_of(batch.seed, part),
             present: self.present(submission, batch),
         };
         let (workshop, people) = (&self.ahead.workshop, &self.ahead.people);

@@ -27,6 +27,8 @@ pub(super) const MAILBOX: usize = 4096;
 pub(super) const MAILBOX_WAIT: Duration = Duration::from_millis(250);
 /// Commands decided and appended together.
 pub(super) const BATCH_MAX: usize = 256;
+/// Turns that a batch waits for more, while each brings some: all connections are read in one turn.
+pub(super) const GATHER_TURNS: usize = 8;
 /// Times a batch is decided again after another node wrote first.
 pub(super) const CONFLICTS_MAX: u32 = 8;
 /// Events published together, where commands allow: their frame stays below [`FRAME_BYTES_MAX`] with the longest texts.

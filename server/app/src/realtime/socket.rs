@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocket, WebSocketConfig}
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::ended::Ended;
-use super::frame::{Frame, joined};
+use super::frame::Frame;
 use super::out::Out;
 use super::settings::CLOSE_WITHIN;
 use super::wire::Wire;
@@ -77,15 +77,6 @@ impl Socket {
     /// `Slow`, `Gone`.
     pub(super) fn say(&self, message: &impl Serialize) -> Result<(), Ended> {
         self.out.send(Frame::of(message).wire())
-    }
-
-    /// Says several things in one write.
-    ///
-    /// # Errors
-    /// `Slow`, `Gone`.
-    pub(super) fn say_all(&self, messages: impl Iterator<Item = impl Serialize>) -> Result<(), Ended> {
-        let frames: Vec<Frame> = messages.map(|message| Frame::of(&message)).collect();
-        self.out.send(&joined(&frames))
     }
 
     /// Gives back the texts it hears, at most `times`.

@@ -1,8 +1,9 @@
 //! The bytes of one connection, plain or over TLS, read and written without waiting. It frames nothing and queues nothing.
 
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, IoSlice, Read as _, Write as _};
 use std::net::Shutdown;
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 use socket2::SockRef;
 use tokio::net::TcpStream;
@@ -13,6 +14,8 @@ use tokio_rustls::rustls::ServerConnection;
 const SEND_BUFFER: usize = 64 * 1024;
 /// Bytes a TLS session takes ahead of the kernel: what it holds counts as taken.
 const SESSION_BUFFER: usize = 16 * 1024;
+/// Parts of one write: more than anybody has waiting, and fewer than the kernel takes.
+const PARTS_PER_WRITE: usize = 512;
 /// Records read in one go: empty ones cost their sender nothing.
 const RECORDS_PER_READ: usize = 8;
 
@@ -67,11 +70,16 @@ impl Wire {
     ///
     /// # Errors
     /// `WouldBlock` where nothing fits; then [`Wire::writable`] waits.
-    pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        let Some(tls) = &self.tls else { return self.stream.try_write(bytes) };
+    pub(super) fn try_write(&self, parts: &[Bytes]) -> io::Result<usize> {
+        let Some(tls) = &self.tls else {
+            return match parts {
+                [one] => self.stream.try_write(one),
+                several => self.stream.try_write_vectored(&slices(several)),
+            };
+        };
         let mut session = tls.lock();
         push(&mut session, &self.stream)?;
-        let taken = session.writer().write(bytes)?;
+        let taken = session.writer().write_vectored(&slices(parts))?;
         match push(&mut session, &self.stream) {
             Err(error) if error.kind() != ErrorKind::WouldBlock => Err(error),
             _ => Ok(taken),
@@ -108,6 +116,11 @@ impl Wire {
         }
         SockRef::from(&self.stream).shutdown(Shutdown::Write)
     }
+}
+
+/// As many parts as one call takes.
+fn slices(parts: &[Bytes]) -> Vec<IoSlice<'_>> {
+    parts.iter().take(PARTS_PER_WRITE).map(|part| IoSlice::new(part)).collect()
 }
 
 /// Writes a session's records as far as they fit.

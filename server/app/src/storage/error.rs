@@ -47,6 +47,14 @@ impl StorageError {
         }
     }
 
+    fn of(trouble: &Trouble, reason: String) -> Self {
+        match trouble {
+            Trouble::Full => Self::Full,
+            Trouble::Damaged => Self::FileDamaged { reason },
+            Trouble::Unwritable | Trouble::Statement | Trouble::Broken => Self::Failed(reason),
+        }
+    }
+
     pub(super) fn unwritable(folder: &Path, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull => Self::Full,
@@ -85,10 +93,8 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
-    /// Reads the result codes of <https://sqlite.org/rescode.html>.
+    /// What went wrong on a connection of sqlx.
     pub(super) fn of(error: &sqlx::Error) -> Self {
-        /// The shared memory beside the log could not grow: only a full disk does that.
-        const IOERR_SHMSIZE: u32 = 4874;
         let sqlx::Error::Database(error) = error else {
             return match error {
                 sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged,
@@ -96,7 +102,24 @@ impl Trouble {
                 _ => Self::Broken,
             };
         };
-        let Some(code) = error.code().and_then(|code| code.parse::<u32>().ok()) else { return Self::Broken };
+        error.code().and_then(|code| code.parse().ok()).map_or(Self::Broken, Self::of_code)
+    }
+
+    /// What went wrong on the writer's connection, or the checkpointer's.
+    pub(super) fn of_written(error: &rusqlite::Error) -> Self {
+        error.sqlite_error().map_or(Self::Broken, |error| Self::of_code(error.extended_code))
+    }
+
+    /// Whether a row was refused because something of it has to be the only one of its kind.
+    pub(super) fn is_taken(error: &rusqlite::Error) -> bool {
+        const CONSTRAINT_UNIQUE: i32 = 2067;
+        error.sqlite_error().is_some_and(|error| error.extended_code == CONSTRAINT_UNIQUE)
+    }
+
+    /// Reads the result codes of <https://sqlite.org/rescode.html>.
+    fn of_code(code: i32) -> Self {
+        /// The shared memory beside the log could not grow: only a full disk does that.
+        const IOERR_SHMSIZE: i32 = 4874;
         match code & 0xff {
             13 => Self::Full,
             10 if code == IOERR_SHMSIZE => Self::Full,
@@ -110,10 +133,12 @@ impl Trouble {
 
 impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> Self {
-        match Trouble::of(&error) {
-            Trouble::Full => Self::Full,
-            Trouble::Damaged => Self::FileDamaged { reason: error.to_string() },
-            Trouble::Unwritable | Trouble::Statement | Trouble::Broken => Self::Failed(error.to_string()),
-        }
+        Self::of(&Trouble::of(&error), error.to_string())
+    }
+}
+
+impl From<rusqlite::Error> for StorageError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::of(&Trouble::of_written(&error), error.to_string())
     }
 }

@@ -1,5 +1,5 @@
 //! The data file: logs of events, workshops, commands, capabilities and people, durable before anybody is told.
-//! The only room that names sqlx. It decides nothing and folds no log, but to check one.
+//! The only room that names sqlx and rusqlite. It decides nothing and folds no log, but to check one.
 
 mod backup;
 mod bundles;
@@ -15,18 +15,18 @@ mod writer;
 use std::borrow::Borrow;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 use sqlx::sqlite::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 use werkatelier_core::event::{Created, Event};
 use werkatelier_core::id::{JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
 use werkatelier_core::people::Private;
 use werkatelier_core::role::Role;
 
 use statements::{CapabilityRow, EventRow, PersonRow};
-use writer::{Encoded, JOBS_WAITING_MAX, Job, Refused, Write, Writer, Written};
+use writer::{Encoded, JOBS_WAITING_MAX, Job, Moved, Refused, Write, Writer, Written};
 
 pub use backup::backup;
 pub use check::{CheckReport, CheckedWorkshop, Problem, check};
@@ -46,7 +46,28 @@ struct Shared {
     readers: SqlitePool,
     failure: watch::Receiver<Option<String>>,
     folder: std::path::PathBuf,
-    tasks: Mutex<Vec<JoinHandle<()>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Until the last byte is written the folder is not free. Rooms that are gone ask for nothing more, so that is soon.
+        drop(self.jobs.lock().take());
+        ended(std::mem::take(&mut *self.threads.lock()));
+    }
+}
+
+fn ended(threads: Vec<JoinHandle<()>>) {
+    for thread in threads {
+        if thread.join().is_err() {
+            tracing::error!("a storage thread did not end well");
+        }
+    }
+}
+
+fn threaded(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StorageError> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run);
+    thread.map_err(|error| StorageError::Failed(error.to_string()))
 }
 
 impl Store {
@@ -58,20 +79,24 @@ impl Store {
         let lock = sqlite::Lock::take(folder)?;
         let connection = sqlite::writer(folder).await?;
         let (failure, failed) = watch::channel(None);
-        let checkpointer = sqlite::Checkpointer::open(folder, failure.clone(), lock.clone()).await?;
+        let moved = Arc::new(Moved::default());
+        let checkpointer = sqlite::Checkpointer::open(folder, failure.clone(), moved.clone(), lock.clone())?;
         let readers = sqlite::readers(folder).await?;
         let (jobs, inbox) = mpsc::channel(JOBS_WAITING_MAX);
         // One place is enough: "there was writing" twice is the same as once.
-        let (wrote, written) = mpsc::channel(1);
-        let writer = Writer { connection, inbox, failure, wrote, lock };
-        let tasks = vec![tokio::spawn(writer.run()), tokio::spawn(checkpointer.run(written))];
+        let (wrote, written) = std::sync::mpsc::sync_channel(1);
+        let writer = Writer { connection, inbox, failure, wrote, moved, lock };
+        let threads = vec![
+            threaded("writer", move || writer.run())?,
+            threaded("checkpointer", move || checkpointer.run(&written))?,
+        ];
         Ok(Self {
             shared: Arc::new(Shared {
                 jobs: Mutex::new(Some(jobs)),
                 readers,
                 failure: failed,
                 folder: folder.to_owned(),
-                tasks: Mutex::new(tasks),
+                threads: Mutex::new(threads),
             }),
         })
     }
@@ -99,10 +124,9 @@ impl Store {
         });
         let event = encoded(&Event::WorkshopCreated(Box::new(created.clone())))?;
         let write = Write::Create { row, event: EventRow { seq: Seq(1), at, event } };
-        match self.write(write).await? {
-            Written::Workshop(row) => Ok(*row),
-            Written::Done | Written::Nothing => Err(StorageError::Failed("no workshop came back".to_owned())),
-        }
+        self.write(write).await?;
+        // The one that is there now, whoever made it.
+        self.workshop(created.workshop).await?.ok_or(StorageError::IdTaken)
     }
 
     /// Appends to one log, all or nothing. When it answers `Ok`, everything is on disk.
@@ -239,11 +263,9 @@ impl Store {
     pub async fn close(self) {
         drop(self.shared.jobs.lock().take());
         self.shared.readers.close().await;
-        let tasks = std::mem::take(&mut *self.shared.tasks.lock());
-        for task in tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a storage task did not end well");
-            }
+        let threads = std::mem::take(&mut *self.shared.threads.lock());
+        if let Err(error) = tokio::task::spawn_blocking(move || ended(threads)).await {
+            tracing::error!(%error, "storage did not close");
         }
     }
 

@@ -1,20 +1,24 @@
 //! Opening a data folder: the lock, the connections and their settings, the schema and its version, and the
 //! checkpointer. It writes no event.
 
+use std::cell::Cell;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use rusqlite::hooks::Wal;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
-use tokio::sync::{mpsc, watch};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::sync::watch;
 
 use super::error::{StorageError, Trouble};
 use super::statements::STATEMENTS_KEPT;
+use super::writer::Moved;
 
 /// The data file's name in its folder.
 pub const FILE: &str = "werkatelier.db";
@@ -29,10 +33,10 @@ const BUSY: Duration = Duration::from_secs(60);
 const READERS: u32 = 4;
 /// Rows that a reader's thread sends ahead: a log is read whole.
 const ROWS_AHEAD: usize = 1024;
-/// How long after a checkpoint the next one may come. Two a second would do; more keeps the log file small.
+/// How long after a checkpoint the next one may come, where writing is heavy.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(100);
-/// Pages in the log file from which a checkpoint makes the writer wait (64 MiB): without a pause in the writing a
-/// passive one never gets to the end, and the file would grow for ever.
+/// Pages in the log file from which a checkpoint makes the writer wait (64 MiB): somebody reads for so long that the log file
+/// could not begin anew, and it would grow for ever.
 const LOG_PAGES_MAX: i64 = 16_384;
 /// How long that wait may be.
 const CHECKPOINT_BUSY: Duration = Duration::from_millis(100);
@@ -64,8 +68,17 @@ impl Lock {
     }
 }
 
+thread_local! {
+    static LOG_PAGES: Cell<i32> = const { Cell::new(0) };
+}
+
+/// Pages in the log file after the last commit of this thread.
+pub(super) fn log_pages() -> i32 {
+    LOG_PAGES.get()
+}
+
 /// Opens the connection that writes, with the schema of this version.
-pub(super) async fn writer(folder: &Path) -> Result<SqliteConnection, StorageError> {
+pub(super) async fn writer(folder: &Path) -> Result<rusqlite::Connection, StorageError> {
     let file = folder.join(FILE);
     let opened = |error: sqlx::Error| match Trouble::of(&error) {
         Trouble::Unwritable => {
@@ -80,9 +93,7 @@ pub(super) async fn writer(folder: &Path) -> Result<SqliteConnection, StorageErr
         .pragma("fullfsync", "1")
         .pragma("checkpoint_fullfsync", "1")
         .pragma("wal_autocheckpoint", "0")
-        .pragma("journal_size_limit", "67108864")
         .pragma("secure_delete", "on")
-        .statement_cache_capacity(STATEMENTS_KEPT)
         .busy_timeout(BUSY)
         .connect()
         .await
@@ -99,6 +110,28 @@ pub(super) async fn writer(folder: &Path) -> Result<SqliteConnection, StorageErr
         error => StorageError::Failed(error.to_string()),
     })?;
     begin_new_logs(&mut connection).await.map_err(opened)?;
+    let writer = durable(&file, BUSY)?;
+    writer.pragma_update(None, "journal_size_limit", 67_108_864)?;
+    writer.pragma_update(None, "secure_delete", true)?;
+    writer.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    writer.wal_hook(Some(|_: &Wal, pages| {
+        LOG_PAGES.set(pages);
+        Ok(())
+    }));
+    // Not before there is another: the last one to close moves the whole log file over, which may take its time.
+    connection.close().await?;
+    Ok(writer)
+}
+
+/// Opens a connection whose commits are on disk.
+fn durable(file: &Path, busy: Duration) -> rusqlite::Result<rusqlite::Connection> {
+    let connection = rusqlite::Connection::open(file)?;
+    connection.busy_timeout(busy)?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
     Ok(connection)
 }
 
@@ -160,61 +193,65 @@ async fn begin_new_logs(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     transaction.commit().await
 }
 
-/// Moves what was written from the log file to the data file, beside the writer.
+/// Moves what was written from the log file to the data file, beside the writer, on a thread of its own.
 pub(super) struct Checkpointer {
-    connection: SqliteConnection,
+    connection: rusqlite::Connection,
     failure: watch::Sender<Option<String>>,
+    moved: Arc<Moved>,
     lock: Lock,
 }
 
 impl Checkpointer {
-    pub(super) async fn open(
+    pub(super) fn open(
         folder: &Path,
         failure: watch::Sender<Option<String>>,
+        moved: Arc<Moved>,
         lock: Lock,
     ) -> Result<Self, StorageError> {
-        let connection = options(&folder.join(FILE))
-            .synchronous(SqliteSynchronous::Full)
-            .pragma("fullfsync", "1")
-            .pragma("checkpoint_fullfsync", "1")
-            .pragma("wal_autocheckpoint", "0")
-            .busy_timeout(CHECKPOINT_BUSY)
-            .connect()
-            .await?;
-        Ok(Self { connection, failure, lock })
+        Ok(Self { connection: durable(&folder.join(FILE), CHECKPOINT_BUSY)?, failure, moved, lock })
     }
 
     /// Follows the writer, and ends after it.
-    pub(super) async fn run(mut self, mut wrote: mpsc::Receiver<()>) {
-        while wrote.recv().await.is_some() {
+    pub(super) fn run(self, wrote: &Receiver<()>) {
+        while wrote.recv().is_ok() {
             if self.failure.borrow().is_some() {
                 break;
             }
-            match self.checkpoint().await {
-                Ok(()) => {}
-                Err(error) if Trouble::of(&error) == Trouble::Broken => {
-                    tracing::error!(%error, "a checkpoint failed; nothing more is written");
-                    self.failure.send_replace(Some(error.to_string()));
-                }
-                // The log file keeps what could not be moved: a full disk takes nothing.
-                Err(error) => tracing::warn!(%error, "a checkpoint waits"),
+            match self.checkpoint() {
+                Ok(()) => self.moved.most(),
+                Err(error) => not_moved(&error, &self.failure),
             }
-            tokio::time::sleep(CHECKPOINT_EVERY).await;
+            std::thread::sleep(CHECKPOINT_EVERY);
         }
         // The writer is gone: what is left moves over, and a file that is copied now is whole by itself.
-        let emptied = sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(&mut self.connection).await;
-        if let Err(error) = emptied.map(|_| ()).and(self.connection.close().await) {
+        let emptied = move_pages(&self.connection, "truncate");
+        if let Err(error) = emptied.and(self.connection.close().map_err(|(_, error)| error)) {
             tracing::warn!(%error, "the last checkpoint waits for the next start");
         }
         drop(self.lock);
     }
 
-    async fn checkpoint(&mut self) -> sqlx::Result<()> {
-        let row = sqlx::query("pragma wal_checkpoint(passive)").fetch_one(&mut self.connection).await?;
-        if row.try_get::<i64, _>(1)? > LOG_PAGES_MAX {
-            sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(&mut self.connection).await?;
+    fn checkpoint(&self) -> rusqlite::Result<()> {
+        if move_pages(&self.connection, "passive")? > LOG_PAGES_MAX {
+            move_pages(&self.connection, "truncate")?;
         }
         Ok(())
+    }
+}
+
+/// Moves what may be moved from the log file to the data file; how many pages the log file had.
+pub(super) fn move_pages(on: &rusqlite::Connection, how: &str) -> rusqlite::Result<i64> {
+    on.prepare_cached(&format!("pragma wal_checkpoint({how})"))?.query_row((), |row| row.get(1))
+}
+
+/// What follows when moving pages failed: the log file keeps them, unless the disk itself failed.
+pub(super) fn not_moved(error: &rusqlite::Error, failure: &watch::Sender<Option<String>>) {
+    if Trouble::of_written(error) == Trouble::Broken {
+        tracing::error!(%error, "a checkpoint failed; nothing more is written");
+        failure.send_replace(Some(error.to_string()));
+    } else {
+        // A full disk takes nothing.
+        tracing::warn!(%error, "a checkpoint waits");
     }
 }
 

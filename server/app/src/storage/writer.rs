@@ -1,15 +1,18 @@
-//! The one writer of a data file: it joins what is waiting from several rooms into one transaction and one fsync.
-//! It reads nothing for anybody and knows no event.
+//! The one writer of a data file, on a thread of its own: it joins what is waiting from several rooms into one transaction and
+//! one fsync. It reads nothing for anybody and knows no event.
 
-use sqlx::{Connection, SqliteConnection};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
+
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 use werkatelier_core::id::{LinkId, Seq, WorkshopId};
 
 use super::error::Trouble;
-use super::read;
 use super::rows::{CommandRow, WorkshopRow};
-use super::sqlite::Lock;
-use super::statements::{self, CapabilityRow, EventRow, PersonRow, Rows};
+use super::sqlite::{Lock, log_pages, move_pages, not_moved};
+use super::statements::{self, CapabilityRow, EventRow, PersonRow};
 
 /// Jobs of one transaction: more rooms than these wait for the next one, a few milliseconds.
 const JOBS_PER_COMMIT: usize = 256;
@@ -45,12 +48,11 @@ pub(super) struct Encoded {
 }
 
 /// What was written, and is on disk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
     Done,
-    /// There was nothing to change.
+    /// There was nothing to change, or it was there already.
     Nothing,
-    Workshop(Box<WorkshopRow>),
 }
 
 /// Why it was not.
@@ -65,151 +67,168 @@ pub(super) enum Refused {
 
 type Answers = Vec<Result<Written, Refused>>;
 
-/// The task that owns the write connection.
+/// Pages in the log file from which they are moved to the data file: 4 MiB, as SQLite itself would do it.
+const LOG_PAGES: i32 = 1_000;
+
+/// What the writer and the checkpointer tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Moved(AtomicBool);
+
+impl Moved {
+    /// Most of the log file was moved; what was written meanwhile is left.
+    pub(super) fn most(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    fn take(&self) -> bool {
+        self.0.swap(false, Ordering::AcqRel)
+    }
+}
+
+/// What owns the write connection.
 pub(super) struct Writer {
-    pub(super) connection: SqliteConnection,
+    pub(super) connection: Connection,
     pub(super) inbox: mpsc::Receiver<Job>,
     /// Why the file failed, once it did. Nothing is written after that.
     pub(super) failure: watch::Sender<Option<String>>,
-    /// Tells the checkpointer that there was writing; closed with the writer.
-    pub(super) wrote: mpsc::Sender<()>,
+    /// Tells the checkpointer that enough was written; closed with the writer.
+    pub(super) wrote: SyncSender<()>,
+    pub(super) moved: Arc<Moved>,
     /// Held until the last byte is written.
     pub(super) lock: Lock,
 }
 
 impl Writer {
     /// Writes until nobody can ask any more.
-    pub(super) async fn run(mut self) {
+    pub(super) fn run(mut self) {
         let mut jobs = Vec::new();
-        while self.inbox.recv_many(&mut jobs, JOBS_PER_COMMIT).await > 0 {
+        while self.inbox.blocking_recv_many(&mut jobs, JOBS_PER_COMMIT) > 0 {
             let (writes, answers): (Vec<_>, Vec<_>) =
                 jobs.drain(..).map(|job| (job.write, job.answer)).unzip();
-            for (answer, written) in answers.into_iter().zip(self.write(&writes).await) {
+            for (answer, written) in answers.into_iter().zip(self.write(&writes)) {
                 // Who does not wait any more has lost nothing: it is on disk or it is not.
                 let _ = answer.send(written);
             }
+            self.move_rest();
         }
-        if let Err(error) = self.connection.close().await {
+        if let Err((_, error)) = self.connection.close() {
             tracing::warn!(%error, "the write connection did not close");
         }
         drop(self.lock);
     }
 
+    /// Moves what was written while the checkpointer moved the rest. Only the writer can get to the end: while it writes on, the
+    /// log file would never begin anew, and grow for ever.
+    fn move_rest(&self) {
+        if !self.moved.take() || self.failure.borrow().is_some() {
+            return;
+        }
+        if let Err(error) = move_pages(&self.connection, "passive") {
+            not_moved(&error, &self.failure);
+        }
+    }
+
     /// All together; where one of them breaks the joint transaction, each by itself.
-    async fn write(&mut self, writes: &[Write]) -> Answers {
-        match self.transaction(writes).await {
+    fn write(&self, writes: &[Write]) -> Answers {
+        match self.transaction(writes) {
             Ok(answers) => answers,
             Err(Refused::Failed(_)) if writes.len() > 1 && self.failure.borrow().is_none() => {
-                let mut answers = Answers::with_capacity(writes.len());
-                for write in writes {
-                    let alone = self.transaction(std::slice::from_ref(write)).await;
-                    answers.extend(alone.unwrap_or_else(|refused| vec![Err(refused)]));
-                }
-                answers
+                let alone = |write| {
+                    let alone = self.transaction(std::slice::from_ref(write));
+                    alone.unwrap_or_else(|refused| vec![Err(refused)])
+                };
+                writes.iter().flat_map(alone).collect()
             }
             Err(refused) => writes.iter().map(|_| Err(refused.clone())).collect(),
         }
     }
 
     /// One transaction. An error means that nothing of it is stored.
-    async fn transaction(&mut self, writes: &[Write]) -> Result<Answers, Refused> {
+    fn transaction(&self, writes: &[Write]) -> Result<Answers, Refused> {
         if let Some(why) = self.failure.borrow().clone() {
             return Err(Refused::Failed(why));
         }
-        let written = match self.statements(writes).await {
+        let written = match statements(&self.connection, writes) {
             // A failed commit is never tried again: after a failed fsync nobody knows what the disk holds.
-            Ok(answers) => sqlx::query("commit")
-                .execute(&mut self.connection)
-                .await
+            Ok(answers) => statements::run(&self.connection, "commit", ())
                 .map(|_| answers)
-                .map_err(|error| (Trouble::of(&error) != Trouble::Full, error)),
-            Err(error) => Err((matches!(Trouble::of(&error), Trouble::Broken | Trouble::Damaged), error)),
+                .map_err(|error| (Trouble::of_written(&error) != Trouble::Full, error)),
+            Err(error) => {
+                Err((matches!(Trouble::of_written(&error), Trouble::Broken | Trouble::Damaged), error))
+            }
         };
         let (broken, error) = match written {
             Ok(answers) => {
-                // A checkpointer that is behind knows enough already.
-                let _ = self.wrote.try_send(());
+                if log_pages() >= LOG_PAGES {
+                    // A checkpointer that is behind knows enough already.
+                    let _ = self.wrote.try_send(());
+                }
                 return Ok(answers);
             }
             Err(error) => error,
         };
         // SQLite may have rolled back by itself; then this is refused, and all is well.
-        let _ = sqlx::query("rollback").execute(&mut self.connection).await;
+        let _ = statements::run(&self.connection, "rollback", ());
         if broken {
             tracing::error!(%error, "the data file failed; nothing more is written");
             self.failure.send_replace(Some(error.to_string()));
         }
-        Err(match Trouble::of(&error) {
+        Err(match Trouble::of_written(&error) {
             Trouble::Full => Refused::Full,
             _ => Refused::Failed(error.to_string()),
         })
     }
+}
 
-    async fn statements(&mut self, writes: &[Write]) -> sqlx::Result<Answers> {
-        let connection = &mut self.connection;
-        sqlx::query("begin immediate").execute(&mut *connection).await?;
-        let mut rows = Rows::default();
-        let mut answers = Answers::with_capacity(writes.len());
-        for write in writes {
-            answers.push(match write {
-                Write::Append(append) => take_append(connection, append, &mut rows).await?,
-                Write::Create { row, event } => create(connection, row, event, &mut rows).await?,
-                Write::Link(capability) => link(connection, capability).await?,
-                Write::Revoke { workshop, link } => {
-                    let found = statements::revoke(connection, *workshop, *link).await?;
-                    Ok(if found { Written::Done } else { Written::Nothing })
-                }
-            });
+fn statements(on: &Connection, writes: &[Write]) -> rusqlite::Result<Answers> {
+    statements::run(on, "begin immediate", ())?;
+    writes.iter().map(|write| statement(on, write)).collect()
+}
+
+fn statement(on: &Connection, write: &Write) -> rusqlite::Result<Result<Written, Refused>> {
+    match write {
+        Write::Append(append) => take_append(on, append),
+        Write::Create { row, event } => create(on, row, event),
+        Write::Link(capability) => link(on, capability),
+        Write::Revoke { workshop, link } => {
+            let found = statements::revoke(on, *workshop, *link)?;
+            Ok(Ok(if found { Written::Done } else { Written::Nothing }))
         }
-        rows.insert(connection).await?;
-        Ok(answers)
     }
 }
 
 /// Moves the head on; only then do the rows of this append go along.
-async fn take_append<'a>(
-    connection: &mut SqliteConnection,
-    append: &'a Encoded,
-    rows: &mut Rows<'a>,
-) -> sqlx::Result<Result<Written, Refused>> {
-    if !statements::move_head(connection, append.workshop, append.expected, append.to).await? {
+fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Written, Refused>> {
+    if !statements::move_head(on, append.workshop, append.expected, append.to)? {
         return Ok(Err(Refused::Conflict));
     }
-    let of = append.workshop;
-    rows.events.extend(append.events.iter().map(|row| (of, row)));
-    rows.commands.extend(append.commands.iter().map(|row| (of, row)));
-    rows.people.extend(append.people.iter().map(|row| (of, row)));
-    rows.capabilities.extend(&append.capabilities);
+    statements::insert_events(on, append.workshop, &append.events)?;
+    statements::insert_commands(on, append.workshop, &append.commands)?;
+    statements::insert_people(on, append.workshop, &append.people)?;
+    for capability in &append.capabilities {
+        statements::insert_capability(on, capability)?;
+    }
     Ok(Ok(Written::Done))
 }
 
-async fn create<'a>(
-    connection: &mut SqliteConnection,
-    row: &'a WorkshopRow,
-    event: &'a EventRow,
-    rows: &mut Rows<'a>,
-) -> sqlx::Result<Result<Written, Refused>> {
-    match statements::insert_workshop(connection, row).await {
+fn create(
+    on: &Connection,
+    row: &WorkshopRow,
+    event: &EventRow,
+) -> rusqlite::Result<Result<Written, Refused>> {
+    match statements::insert_workshop(on, row) {
         Ok(true) => {
-            rows.events.push((row.workshop, event));
-            Ok(Ok(Written::Workshop(Box::new(row.clone()))))
+            statements::insert_events(on, row.workshop, std::slice::from_ref(event))?;
+            Ok(Ok(Written::Done))
         }
-        Ok(false) => {
-            let there = read::workshop(&mut *connection, row.workshop).await?;
-            Ok(there.map(|row| Written::Workshop(Box::new(row))).ok_or(Refused::IdTaken))
-        }
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(Err(Refused::JoinCodeTaken)),
+        Ok(false) => Ok(Ok(Written::Nothing)),
+        Err(error) if Trouble::is_taken(&error) => Ok(Err(Refused::JoinCodeTaken)),
         Err(error) => Err(error),
     }
 }
 
-async fn link(
-    connection: &mut SqliteConnection,
-    capability: &CapabilityRow,
-) -> sqlx::Result<Result<Written, Refused>> {
-    if statements::insert_capabilities(&[capability], connection).await? == 1
-        || statements::has_capability(connection, &capability.is).await?
-    {
+fn link(on: &Connection, capability: &CapabilityRow) -> rusqlite::Result<Result<Written, Refused>> {
+    if statements::insert_capability(on, capability)? || statements::has_capability(on, &capability.is)? {
         return Ok(Ok(Written::Done));
     }
     Ok(Err(Refused::IdTaken))
