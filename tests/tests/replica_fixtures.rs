@@ -9,7 +9,7 @@ use uuid::Uuid;
 use werkatelier::client::{Applied, Replica};
 use werkatelier::protocol::{ServerMessage, ViewAnswer};
 use werkatelier_core::agenda::{Assignment, Method, Visibility, VoteRule, VoteSettings};
-use werkatelier_core::audience::{Audience, Scene, Touched, change, touched, view};
+use werkatelier_core::audience::{Audience, Change, Glance, Scene, Touched, touched, view};
 use werkatelier_core::command::{
     Agreement, Closing, Command, Judgement, Pitcher, QuestionState, Reaction, Show,
 };
@@ -278,14 +278,15 @@ fn choosing(stage: StageId) -> Vec<Vec<Line>> {
     ]
 }
 
-/// The fixtures of one audience: one per part of the script, two lines in a batch.
+/// The fixtures of one audience: one per part of the script, two lines in a batch; for who takes patches, and for who does
+/// not.
 fn fixtures(audience: Audience) -> Vec<Value> {
     let mut script = Script::begin();
     let mut fixtures = Vec::new();
     for part in parts(&script) {
         let before = script.view(audience);
         let mut last = before.seq;
-        let mut messages = Vec::new();
+        let (mut messages, mut patched) = (Vec::new(), Vec::new());
         for lines in part.chunks(2) {
             let earlier = script.clone();
             let mut all = Touched::default();
@@ -294,24 +295,30 @@ fn fixtures(audience: Audience) -> Vec<Value> {
                     all.add(touched(&script.workshop, &recorded.event));
                 }
             }
-            let change = change(earlier.scene(), script.scene(), audience, &all);
+            let glance = Glance::of(earlier.scene(), audience, &all);
+            let mut change = glance.until(script.scene());
             if !change.is_empty() {
                 let (from, to) = (last, script.workshop.seq);
                 let (epoch, now) = (script.epoch(), Moment(script.now));
-                messages.push(ServerMessage::Batch {
+                let batch = |Change { put, gone }, patch| ServerMessage::Batch {
                     epoch,
                     from,
                     to,
                     now,
-                    put: change.put,
-                    gone: change.gone,
-                });
+                    put,
+                    patch,
+                    gone,
+                };
+                messages.push(batch(change.clone(), Vec::new()));
+                let patches = glance.patches(&mut change);
+                patched.push(batch(change, patches));
                 last = to;
             }
         }
         let after = script.view(audience);
-        fixtures
-            .push(json!({ "audience": audience, "before": before, "messages": messages, "after": after }));
+        fixtures.push(json!({
+            "audience": audience, "before": before, "messages": messages, "patched": patched, "after": after,
+        }));
     }
     fixtures
 }
@@ -349,10 +356,10 @@ fn a_view_and_the_batches_after_it_are_the_later_view() {
         let text = std::fs::read_to_string(path(name)).expect("the fixture is there");
         let fixtures: Vec<Value> = serde_json::from_str(&text).expect("JSON");
         assert_eq!(fixtures.len(), 5);
-        for fixture in fixtures {
+        for (fixture, told) in fixtures.iter().flat_map(|it| [(it, "messages"), (it, "patched")]) {
             let mut replica = Replica::default();
             replica.replace(&fixture["before"]);
-            for message in fixture["messages"].as_array().into_iter().flatten() {
+            for message in fixture[told].as_array().into_iter().flatten() {
                 assert_eq!(replica.apply(message), Applied::Taken, "{name}");
                 // The same frame again changes nothing.
                 assert_eq!(replica.apply(message), Applied::Old, "{name}");

@@ -9,10 +9,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use room::chance::{Draw, PEOPLE, command, draws};
 use room::{ENRICH, GATHER, PITCH, Room, SCALE, SELECT, VOTE, person, step, theme};
+use serde_json::Value;
 use werkatelier_core::agenda::{Method, Phase};
 use werkatelier_core::audience::{
-    Audience, Change, Entity, Own, OwnId, Put, Scene, Touched, change, own_ids, own_marks, own_touched, see,
-    see_own, tally, touched, view,
+    Audience, Change, Entity, Glance, Own, OwnId, Patch, Put, Scene, Touched, change, own_ids, own_marks,
+    own_patch, own_touched, see, see_own, tally, touched, view,
 };
 use werkatelier_core::command::Command;
 use werkatelier_core::event::Recorded;
@@ -186,6 +187,31 @@ proptest! {
     }
 
     #[test]
+    fn who_takes_patches_has_the_same_view(mut room in rooms(), drawn in vec(draws(), 1..90)) {
+        let audiences = audiences(&room.workshop);
+        let look = |room: &Room, audience| -> BTreeMap<String, Value> {
+            let json = |put: Put| (put.key, serde_json::to_value(put.value).expect("plain data"));
+            view(&room.workshop, &room.people, audience).into_iter().map(json).collect()
+        };
+        let mut copies: Vec<_> = audiences.iter().map(|audience| look(&room, *audience)).collect();
+        happen(&mut room, &drawn, |before, after, batch| {
+            let all = all_touched(before, batch);
+            for (audience, copy) in audiences.iter().zip(&mut copies) {
+                let glance = Glance::of(scene(before), *audience, &all);
+                let mut change = glance.until(scene(after));
+                for Patch { key, fields } in glance.patches(&mut change) {
+                    copy.get_mut(&key).and_then(Value::as_object_mut).expect("what is patched is there").extend(fields);
+                }
+                for put in change.put {
+                    copy.insert(put.key, serde_json::to_value(put.value).expect("plain data"));
+                }
+                copy.retain(|key, _| !change.gone.contains(key));
+                assert_eq!(*copy, look(after, *audience), "{audience:?} after {batch:?}");
+            }
+        });
+    }
+
+    #[test]
     fn whoever_was_away_while_something_went_is_told_by_the_epoch(mut room in rooms(), drawn in vec(draws(), 1..90)) {
         let audiences = audiences(&room.workshop);
         happen(&mut room, &drawn, |before, after, batch| {
@@ -204,21 +230,27 @@ proptest! {
 
     #[test]
     fn own_things_and_their_changes_are_the_later_own_things(mut room in rooms(), drawn in vec(draws(), 1..90)) {
-        let mut copies: BTreeMap<ParticipantId, BTreeMap<OwnId, Own>> = BTreeMap::new();
-        for n in 0..PEOPLE {
-            copies.insert(person(n), own(&room, person(n)));
-        }
+        let json = |own: BTreeMap<OwnId, Own>| -> BTreeMap<OwnId, Value> {
+            own.into_iter().map(|(id, own)| (id, serde_json::to_value(own).expect("plain data"))).collect()
+        };
+        let mut copies: BTreeMap<ParticipantId, BTreeMap<OwnId, Value>> =
+            (0..PEOPLE).map(|n| (person(n), json(own(&room, person(n))))).collect();
         happen(&mut room, &drawn, |_, after, batch| {
+            let (workshop, people) = (&after.workshop, &after.people);
             for (participant, copy) in &mut copies {
-                for recorded in batch {
-                    for id in own_changed(after, *participant, &recorded.event) {
-                        match see_own(&after.workshop, &after.people, *participant, id) {
-                            Some(value) => copy.insert(id, value),
-                            None => copy.remove(&id),
-                        };
+                for id in batch.iter().flat_map(|recorded| own_changed(after, *participant, &recorded.event)) {
+                    if let Some(patch) = own_patch(workshop, people, *participant, id) {
+                        let there = copy.get_mut(&id.whole()).and_then(Value::as_object_mut);
+                        there.expect("what is patched is there").extend(patch.fields);
+                        continue;
                     }
+                    match see_own(workshop, people, *participant, id) {
+                        Some(value) => copy.insert(id.whole(), serde_json::to_value(value).expect("plain data")),
+                        None => copy.remove(&id.whole()),
+                    };
                 }
-                assert_eq!(*copy, own(after, *participant), "own things of {participant} after {batch:?}");
+                let own = json(own(after, *participant));
+                assert_eq!(*copy, own, "own things of {participant} after {batch:?}");
             }
         });
     }

@@ -160,7 +160,9 @@ impl Dialect {
         match self {
             Self::Werkatelier => {
                 let resume = copy.map(Copy::resume);
-                Some(json!({ "type": "hello", "token": token, "resume": resume }).to_string())
+                Some(
+                    json!({ "type": "hello", "token": token, "resume": resume, "patches": true }).to_string(),
+                )
             }
             Self::Plain | Self::SocketIo => None,
         }

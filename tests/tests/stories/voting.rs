@@ -1,7 +1,15 @@
 //! Voting: totals stay hidden until the round is closed, the selection is a human's, and a difference has a reason.
 
-use serde_json::Value;
-use werkatelier::client::Client;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use futures::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use werkatelier::client::{Applied, Client, Replica};
+use werkatelier::protocol::SUBPROTOCOL;
 use werkatelier_core::command::{Command, Judgement};
 use werkatelier_core::id::ContributionId;
 use werkatelier_core::selection::Count;
@@ -9,6 +17,8 @@ use werkatelier_core::text::Reason;
 use werkatelier_tests::{Afternoon, ENRICH, GATHER, Person, SELECT, TestServer, VOTE};
 
 use crate::Told;
+
+const PATIENCE: Duration = Duration::from_secs(15);
 
 struct Vote {
     afternoon: Afternoon,
@@ -47,7 +57,11 @@ fn told_of_rounds(client: &Client) -> (Vec<Value>, Vec<u64>) {
     let frames: Vec<Value> =
         client.frames().iter().filter_map(|frame| serde_json::from_str(frame).ok()).collect();
     let puts = frames.iter().flat_map(|frame| frame["put"].as_array().into_iter().flatten());
-    let rounds = puts.filter(|put| put["value"]["type"] == "round").map(|put| put["value"].clone());
+    let whole = puts.filter(|put| put["value"]["type"] == "round").map(|put| put["value"].clone());
+    let patches = frames.iter().flat_map(|frame| frame["patch"].as_array().into_iter().flatten());
+    let of_rounds =
+        patches.filter(|patch| patch["key"].as_str().is_some_and(|key| key.starts_with("round:")));
+    let rounds = whole.chain(of_rounds.map(|patch| patch["fields"].clone()));
     let themes = frames.iter().flat_map(|frame| frame["tally"]["themes"].as_array().into_iter().flatten());
     let done = themes.flat_map(|theme| [theme["done"].as_u64(), theme["begun"].as_u64()]).flatten();
     (rounds.collect(), done.collect())
@@ -90,6 +104,53 @@ async fn no_total_is_sent_to_anyone_before_the_round_is_closed() -> Told {
     assert_eq!(result.order[0].id, vote.ideas[0].to_string());
     let phone = vote.people[1].client.replica().all("round").next().cloned().unwrap_or_default();
     assert!(phone["result"].is_null(), "phones see a result when it is revealed");
+    Ok(())
+}
+
+/// A page of before there were patches, beside one of today: it never asked for them.
+#[tokio::test]
+async fn who_takes_no_patches_is_told_whole_things_and_has_the_same() -> Told {
+    let server = TestServer::start().await?;
+    let vote = voted(&server).await?;
+    let (step, voter) = (vote.afternoon.step(VOTE), &vote.people[1]);
+    let mut request =
+        format!("{}/api/v1/socket", server.url().replace("http", "ws")).into_client_request()?;
+    request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
+    let (mut old, _) = tokio_tungstenite::connect_async(request).await?;
+    let path = format!("/api/v1/workshops/{}/view", vote.afternoon.made.workshop);
+    let mut copy = Replica::default();
+    copy.replace(&voter.client.api().get(&path).await?);
+    let resume = json!({ "epoch": copy.epoch, "seq": copy.seq, "audience": copy.audience });
+    let hello = json!({ "type": "hello", "token": voter.token, "resume": resume });
+    old.send(Message::text(hello.to_string())).await?;
+
+    let judgement = Some(Judgement::Promising);
+    let judged = Command::Judge { step, contribution: vote.ideas[2], judgement };
+    let before = voter.client.frames().len();
+    voter.client.command(&judged).await?;
+    // The step's run changes, of which a patch is a part.
+    vote.afternoon.count(0).await?;
+    voter.client.agrees(vote.afternoon.head().await?).await?;
+    let new = voter.client.frames()[before..].join("\n");
+    assert!(
+        new.contains("\"patch\":[{\"key\":\"ballot:") && new.contains("\"patch\":[{\"key\":\"step:"),
+        "{new}"
+    );
+
+    let mut heard = Vec::new();
+    while copy.entities != voter.client.replica().entities || copy.own != voter.client.replica().own {
+        let message = timeout(PATIENCE, old.next()).await?.context("more")??;
+        let Message::Text(text) = message else { continue };
+        heard.push(text.as_str().to_owned());
+        let message: Value = serde_json::from_str(text.as_str())?;
+        if copy.apply(&message) == Applied::Stale(0) {
+            copy.replace(&voter.client.api().get(&path).await?);
+            let follow =
+                json!({ "type": "follow", "epoch": copy.epoch, "seq": copy.seq, "audience": copy.audience });
+            old.send(Message::text(follow.to_string())).await?;
+        }
+    }
+    assert!(heard.iter().all(|text| !text.contains("\"patch\"")), "{heard:?}");
     Ok(())
 }
 

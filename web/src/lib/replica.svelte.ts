@@ -6,6 +6,7 @@ import type { Entity } from './protocol/Entity.ts';
 import type { Epoch } from './protocol/Epoch.ts';
 import type { Own } from './protocol/Own.ts';
 import type { OwnPut } from './protocol/OwnPut.ts';
+import type { Patch } from './protocol/Patch.ts';
 import type { Resume } from './protocol/Resume.ts';
 import type { Role } from './protocol/Role.ts';
 import type { RunView } from './protocol/RunView.ts';
@@ -30,6 +31,14 @@ const NOBODY: Tally = {
   questions: 0,
   round: null,
 };
+
+/** Lays fields over what is there, as a new thing: nothing is changed in place. */
+function lay<T extends object>(things: Map<string, T>, patches: readonly Patch[] = []): void {
+  for (const { key, fields } of patches) {
+    const thing = things.get(key);
+    if (thing) things.set(key, { ...thing, ...fields });
+  }
+}
 
 export class Replica {
   /** By key, as on the wire: `card:<id>`. Entities are replaced whole, never changed. */
@@ -57,6 +66,7 @@ export class Replica {
         return this.#batch(message);
       case 'own':
         for (const { key, value } of message.put) this.own.set(key, value);
+        lay(this.own, message.patch);
         for (const key of message.gone) this.own.delete(key);
         return 'ok';
       case 'tally':
@@ -89,6 +99,7 @@ export class Replica {
     if (batch.to <= this.seq) return 'ok';
     if (batch.from > this.seq) return 'gap';
     for (const { key, value } of batch.put) this.entities.set(key, value);
+    lay(this.entities, batch.patch);
     for (const key of batch.gone) this.entities.delete(key);
     this.seq = batch.to;
     this.epoch = batch.epoch;

@@ -131,6 +131,32 @@ describe('own things', () => {
     replica.apply({ type: 'own', seq: 3, put: [], gone: ['place'] });
     expect(replica.ownPlace).toBeUndefined();
   });
+
+  it('are led on by the fields that changed, of what is there', () => {
+    const replica = replicaAt(1);
+    const votes = {
+      to_judge: 2,
+      promising: [],
+      not_now: [],
+      unsure: [],
+      picks: [],
+      points: {},
+      scores: {},
+      done: false,
+    };
+    const ballot: Own = { type: 'ballot', step: 's', theme: 't1', order: ['a', 'b'], ...votes };
+    replica.apply({ type: 'own', seq: 2, put: [{ key: 'ballot:s', value: ballot }], gone: [] });
+    const before = replica.ownBallot('s');
+    const fields = { ...votes, to_judge: 1, promising: ['b'] };
+    const patch = [
+      { key: 'ballot:s', fields },
+      { key: 'ballot:none', fields },
+    ];
+    replica.apply({ type: 'own', seq: 3, put: [], patch, gone: [] });
+    expect(replica.ownBallot('s')).toEqual({ ...ballot, to_judge: 1, promising: ['b'] });
+    expect(before).toEqual(ballot);
+    expect(replica.ownBallot('none')).toBeUndefined();
+  });
 });
 
 describe('looking things up', () => {
@@ -192,6 +218,8 @@ interface Story {
   audience: ViewAnswer['audience'];
   before: ViewAnswer;
   messages: ServerMessage[];
+  /** The same for who takes patches. */
+  patched: ServerMessage[];
   after: ViewAnswer;
 }
 
@@ -203,7 +231,8 @@ describe.skipIf(!existsSync(FIXTURES))('the server’s own stories', () => {
   it.each(names)('%s', (name) => {
     const stories = JSON.parse(readFileSync(FIXTURES + name, 'utf8')) as Story[];
     expect(stories.length).toBeGreaterThan(0);
-    for (const { audience, before, messages, after } of stories) {
+    const tellings = stories.flatMap((story) => [story, { ...story, messages: story.patched }]);
+    for (const { audience, before, messages, after } of tellings) {
       const replica = new Replica();
       replica.replace(before);
       for (const message of messages) expect(replica.apply(message), JSON.stringify(audience)).toBe('ok');

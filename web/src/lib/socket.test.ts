@@ -88,6 +88,7 @@ describe('the socket', () => {
       type: 'hello',
       token: 'k',
       workshop: 'w',
+      patches: true,
       resume: { epoch: { log: 'l', taken: 0 }, seq: 4, audience: { audience: 'lobby' } },
     };
     expect(last().sent).toEqual([hello]);

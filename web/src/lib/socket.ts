@@ -95,7 +95,7 @@ export class SocketLine implements Line {
 
   #hello(): ClientMessage {
     const { token, workshop, resume } = this.#options;
-    return { type: 'hello', token, workshop, resume: resume() };
+    return { type: 'hello', token, workshop, resume: resume(), patches: true };
   }
 
   #take(message: ServerMessage): void {

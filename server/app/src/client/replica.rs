@@ -53,6 +53,7 @@ impl Replica {
             Some("batch") => self.batch(message),
             Some("own") => {
                 put(&mut self.own, &message["put"]);
+                patch(&mut self.own, &message["patch"]);
                 take(&mut self.own, &message["gone"]);
                 Applied::Taken
             }
@@ -79,6 +80,7 @@ impl Replica {
             return Applied::Gap;
         }
         put(&mut self.entities, &message["put"]);
+        patch(&mut self.entities, &message["patch"]);
         take(&mut self.entities, &message["gone"]);
         self.seq = to;
         self.epoch = message["epoch"].clone();
@@ -152,6 +154,16 @@ fn put(map: &mut BTreeMap<String, Value>, puts: &Value) {
     for put in puts.as_array().into_iter().flatten() {
         if let Some(key) = put["key"].as_str() {
             map.insert(key.to_owned(), put["value"].clone());
+        }
+    }
+}
+
+/// Lays fields over what is there.
+fn patch(things: &mut BTreeMap<String, Value>, patches: &Value) {
+    for patch in patches.as_array().into_iter().flatten() {
+        let thing = patch["key"].as_str().and_then(|key| things.get_mut(key)).and_then(Value::as_object_mut);
+        if let (Some(thing), Some(fields)) = (thing, patch["fields"].as_object()) {
+            thing.extend(fields.clone());
         }
     }
 }

@@ -22,6 +22,10 @@ pub enum ClientMessage {
         /// What the client has already.
         #[serde(default)]
         resume: Option<Resume>,
+        /// Whether it takes `patch`: fields to be laid over what it has.
+        #[serde(default)]
+        #[ts(as = "Option<bool>", optional)]
+        patches: bool,
     },
     /// After `stale`: the view was fetched, go on from here.
     Follow { epoch: Epoch, seq: Seq, audience: Audience },
@@ -65,7 +69,10 @@ impl ClientMessage {
 #[derive(Debug)]
 pub enum Heard {
     /// A command, or why it is none: the refusal names its id.
-    Do { id: CommandId, command: Result<Command, serde_json::Error> },
+    Do {
+        id: CommandId,
+        command: Result<Command, serde_json::Error>,
+    },
     Other(ClientMessage),
 }
 

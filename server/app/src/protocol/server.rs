@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use ts_rs::TS;
-use werkatelier_core::audience::{Audience, CardView, Own, Put, Tally};
+use werkatelier_core::audience::{Audience, CardView, Own, Patch, Put, Tally};
 use werkatelier_core::command::Reaction;
 use werkatelier_core::id::{CommandId, ContributionId, Epoch, Moment, Seq};
 use werkatelier_core::role::Role;
@@ -42,12 +42,20 @@ pub enum ServerMessage {
         to: Seq,
         now: Moment,
         put: Vec<Put>,
+        /// Only for who takes patches.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<Patch>>", optional)]
+        patch: Vec<Patch>,
         gone: Vec<String>,
     },
     /// What changed of one's own.
     Own {
         seq: Seq,
         put: Vec<OwnPut>,
+        /// Only for who takes patches.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<Patch>>", optional)]
+        patch: Vec<Patch>,
         gone: Vec<String>,
     },
     /// The latest counts.

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
-use werkatelier_core::audience::see_own;
+use werkatelier_core::audience::{OwnId, own_patch, see_own};
 use werkatelier_core::command::Command;
 use werkatelier_core::id::{CommandId, Seq, WorkshopId};
 use werkatelier_core::role::{Actor, Role};
@@ -17,14 +17,16 @@ use werkatelier_core::role::{Actor, Role};
 use super::ended::Ended;
 use super::follower::{Follower, Reads};
 use super::frame::Frame;
-use super::log::{AudienceLog, Cursor};
+use super::log::{AudienceLog, Cursor, Telling};
 use super::pace::{Paced, SharedPace};
 use super::personal::Personal;
 use super::publish::resumes;
 use super::room::Room;
 use super::settings::{HELLO_BYTES_MAX, HELLO_WITHIN, SPREAD_MS, UNANSWERED_MAX};
 use super::socket::Socket;
-use crate::protocol::{Answer, ClientMessage, Code, Heard, OwnPut, Refusal, Resume, ServerMessage, from_json_error};
+use crate::protocol::{
+    Answer, ClientMessage, Code, Heard, OwnPut, Refusal, Resume, ServerMessage, from_json_error,
+};
 
 /// Who lets people in: from a token to who they are and the room they belong in.
 pub trait Doors: Send + Sync + 'static {
@@ -39,12 +41,12 @@ pub trait Doors: Send + Sync + 'static {
 /// Serves one socket until it ends. What is only for its beginning or its end is boxed: a task is as large as the largest
 /// thing it ever waits for, and thousands of them wait for a word.
 pub(crate) async fn serve(mut socket: Socket, doors: Arc<impl Doors>) {
-    let (actor, room, resume) = match Box::pin(hello(&mut socket, &*doors)).await {
+    let Entered { actor, room, resume, telling } = match Box::pin(hello(&mut socket, &*doors)).await {
         Ok(entered) => entered,
         Err(Turned::Refused(refusal)) => return refuse(socket, refusal).await,
         Err(Turned::Away(why)) => return socket.close(why).await,
     };
-    let Some(mut connection) = Connection::enter(actor, room, &socket) else {
+    let Some(mut connection) = Connection::enter(actor, room, telling, &socket) else {
         return refuse(socket, Refusal::of(Code::Unauthorized)).await;
     };
     let ended = match connection.welcome(&socket, resume) {
@@ -63,7 +65,15 @@ enum Turned {
     Away(Ended),
 }
 
-async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<(Actor, Room, Option<Resume>), Turned> {
+/// Who came in, where, and how they want to be told.
+struct Entered {
+    actor: Actor,
+    room: Room,
+    resume: Option<Resume>,
+    telling: Telling,
+}
+
+async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<Entered, Turned> {
     let first = timeout(HELLO_WITHIN, socket.hear()).await.unwrap_or(Err(Ended::Protocol));
     let text = match first.map_err(Turned::Away)? {
         Message::Text(text) => text,
@@ -73,11 +83,13 @@ async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<(Actor, Room, 
     if text.as_str().len() > HELLO_BYTES_MAX {
         return Err(expected());
     }
-    let Ok(ClientMessage::Hello { token, workshop, resume }) = serde_json::from_str(text.as_str()) else {
+    let Ok(ClientMessage::Hello { token, workshop, resume, patches }) = serde_json::from_str(text.as_str())
+    else {
         return Err(expected());
     };
     let (actor, room) = doors.enter(token, workshop).await.map_err(Turned::Refused)?;
-    Ok((actor, room, resume))
+    let telling = if patches { Telling::Patches } else { Telling::Whole };
+    Ok(Entered { actor, room, resume, telling })
 }
 
 async fn refuse(socket: Socket, refusal: Refusal) {
@@ -111,13 +123,13 @@ impl Drop for Connection {
 }
 
 impl Connection {
-    fn enter(actor: Actor, room: Room, socket: &Socket) -> Option<Self> {
+    fn enter(actor: Actor, room: Room, telling: Telling, socket: &Socket) -> Option<Self> {
         // Registered first: a move or a withdrawal from here on rings, and one before is read below.
         let personal = room.board.persons.lock().enter(actor.participant(), actor.link);
         if room.asks.is_revoked(actor.link) {
             return None;
         }
-        let log = room.board.log(room.audience(actor.role)?);
+        let log = room.board.log(room.audience(actor.role)?, telling);
         if let Some(participant) = actor.participant() {
             room.board.saw(participant);
         }
@@ -339,7 +351,7 @@ impl Connection {
             socket.out().send_all(&wires(&messages))?;
             self.follower.pause();
             self.log.leave(&self.follower);
-            self.log = self.room.board.log(audience);
+            self.log = self.room.board.log(audience, self.log.telling);
             self.log.join(&self.follower);
             self.stale(socket, 0)?;
         }
@@ -351,19 +363,29 @@ impl Connection {
 
     fn own(&self) -> Option<ServerMessage> {
         let Role::Participant { participant } = self.actor.role else { return None };
-        let ids = self.personal().take();
+        let mut ids = self.personal().take();
+        if self.log.telling == Telling::Whole {
+            ids = ids.into_iter().map(OwnId::whole).collect();
+        }
         let published = self.room.board.published.read();
         let (workshop, people) = (&published.workshop, &published.people);
-        let mut put = Vec::new();
-        let mut gone = Vec::new();
-        for id in ids {
-            match see_own(workshop, people, participant, id) {
+        let (mut put, mut patch, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        for id in &ids {
+            if *id != id.whole() && ids.contains(&id.whole()) {
+                // It is part of what comes whole.
+                continue;
+            }
+            if let Some(part) = own_patch(workshop, people, participant, *id) {
+                patch.push(part);
+                continue;
+            }
+            match see_own(workshop, people, participant, *id) {
                 Some(value) => put.push(OwnPut { key: id.to_string(), value }),
                 None => gone.push(id.to_string()),
             }
         }
-        let something = !(put.is_empty() && gone.is_empty());
-        something.then_some(ServerMessage::Own { seq: workshop.seq, put, gone })
+        let something = !(put.is_empty() && patch.is_empty() && gone.is_empty());
+        something.then_some(ServerMessage::Own { seq: workshop.seq, put, patch, gone })
     }
 }
 

@@ -187,6 +187,7 @@ mod tests {
     use uuid::Uuid;
     use werkatelier_core::id::{Seq, ThemeId};
 
+    use super::super::log::Telling;
     use super::super::out::tests::pair;
     use super::super::wire::Wire;
     use super::*;
@@ -209,7 +210,7 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_else_writes_to_who_moved_until_they_were_told() {
-        let log = AudienceLog::new(audience(1), Seq(0), 1 << 20);
+        let log = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
         let (follower, client) = follower().await;
         client.writable().await.expect("connected");
         follower.begin(log.audience, Cursor::at(Seq(0)));
@@ -229,7 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_pass_over_the_log_that_was_left_writes_nothing() {
-        let left = AudienceLog::new(audience(1), Seq(0), 1 << 20);
+        let left = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
         let (follower, client) = follower().await;
         client.writable().await.expect("connected");
         left.push(Seq(1), Some(Frame::of(&"left")));
@@ -247,7 +248,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_too_far_behind_ends_and_who_is_little_behind_does_not() {
-        let log = AudienceLog::new(audience(1), Seq(0), 1 << 20);
+        let log = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
         let (follower, _client) = follower().await;
         follower.begin(log.audience, Cursor::at(Seq(0)));
         let frame = || Some(Frame::of(&"x".repeat(8_000)));

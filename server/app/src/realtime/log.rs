@@ -65,10 +65,20 @@ struct Tail {
     version: u64,
 }
 
+/// How a follower is told what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Telling {
+    /// Every thing whole: pages of before there were patches, and whoever polls.
+    Whole,
+    /// The fields that changed, where that is less.
+    Patches,
+}
+
 /// The tail of one audience of one room, and who follows it.
 #[derive(Debug)]
 pub(super) struct AudienceLog {
     pub(super) audience: Audience,
+    pub(super) telling: Telling,
     /// What a follower is told whose copy cannot be led on.
     pub(super) stale: Bytes,
     tail: Mutex<Tail>,
@@ -84,7 +94,7 @@ pub(super) struct AudienceLog {
 
 impl AudienceLog {
     /// A tail that begins at what is published now.
-    pub(super) fn new(audience: Audience, published: Seq, bytes_max: usize) -> Arc<Self> {
+    pub(super) fn new(audience: Audience, telling: Telling, published: Seq, bytes_max: usize) -> Arc<Self> {
         let tail = Tail {
             changes: VecDeque::new(),
             bytes: 0,
@@ -98,6 +108,7 @@ impl AudienceLog {
         let stale = Frame::of(&ServerMessage::Stale { audience, spread_ms: SPREAD_MS });
         Arc::new(Self {
             audience,
+            telling,
             stale: stale.wire().clone(),
             tail: Mutex::new(tail),
             bytes_max,
@@ -256,7 +267,7 @@ mod tests {
 
     fn log(from: u64, bytes_max: usize) -> Arc<AudienceLog> {
         let theme = ThemeId(Uuid::from_u128(1));
-        AudienceLog::new(Audience::Theme { theme }, Seq(from), bytes_max)
+        AudienceLog::new(Audience::Theme { theme }, Telling::Patches, Seq(from), bytes_max)
     }
 
     /// A frame of six bytes on the wire: two of header, two quotes, two letters.

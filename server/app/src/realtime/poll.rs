@@ -8,7 +8,7 @@ use werkatelier_core::id::Seq;
 use werkatelier_core::role::Actor;
 
 use super::frame::Frame;
-use super::log::{Cursor, Read};
+use super::log::{Cursor, Read, Telling};
 use super::publish::resumes;
 use super::room::Room;
 use crate::protocol::{Code, Refusal, Resume, ServerMessage};
@@ -37,7 +37,7 @@ impl Room {
         if let Some(participant) = actor.participant() {
             self.board.saw(participant);
         }
-        let log = self.board.log(audience);
+        let log = self.board.log(audience, Telling::Whole);
         let stale = || Frame::of(&ServerMessage::Stale { audience, spread_ms: 0 });
         let mut frames = Vec::new();
         let copy = has.copy.filter(|copy| resumes(&self.board, audience, &log, copy));
@@ -78,6 +78,7 @@ impl Room {
             frames.push(Frame::of(&ServerMessage::Own {
                 seq: published.workshop.seq,
                 put,
+                patch: Vec::new(),
                 gone: Vec::new(),
             }));
         }

@@ -18,7 +18,7 @@ use werkatelier_core::workshop::Workshop;
 use super::clock::RoomClock;
 use super::fanout;
 use super::frame::Frame;
-use super::log::AudienceLog;
+use super::log::{AudienceLog, Telling};
 use super::pace::{Paces, SharedPace};
 use super::personal::{Personal, Persons};
 use super::presence::Presence;
@@ -60,10 +60,10 @@ pub(super) struct Board {
     pub(super) clock: RoomClock,
     pub(super) settings: RoomSettings,
     pub(super) published: RwLock<Published>,
-    logs: Mutex<HashMap<Audience, Arc<AudienceLog>>>,
+    logs: Mutex<HashMap<(Audience, Telling), Arc<AudienceLog>>>,
     views: Views,
     /// What the counts of each audience were last made from.
-    counted: Mutex<HashMap<Audience, (Seq, Present)>>,
+    counted: Mutex<HashMap<(Audience, Telling), (Seq, Present)>>,
     pub(super) persons: Mutex<Persons>,
     pub(super) presence: Mutex<Presence>,
     paces: Mutex<Paces>,
@@ -103,16 +103,16 @@ impl Board {
     }
 
     /// The tail of an audience; it begins when somebody first asks for it.
-    pub(super) fn log(&self, audience: Audience) -> Arc<AudienceLog> {
+    pub(super) fn log(&self, audience: Audience, telling: Telling) -> Arc<AudienceLog> {
         // The published state stands still while the tail is made, so that no change falls between the two.
         let published = self.published.read();
         let mut logs = self.logs.lock();
         let begin = || {
-            let log = AudienceLog::new(audience, published.workshop.seq, self.settings.tail_bytes);
+            let log = AudienceLog::new(audience, telling, published.workshop.seq, self.settings.tail_bytes);
             tokio::spawn(fanout::run(Arc::clone(&log), self.stopped.clone()));
             log
         };
-        Arc::clone(logs.entry(audience).or_insert_with(begin))
+        Arc::clone(logs.entry((audience, telling)).or_insert_with(begin))
     }
 
     /// Everyone who follows, over all audiences.
@@ -134,23 +134,22 @@ impl Board {
             return;
         }
         let mut published = self.published.write();
-        let logs: Vec<(Audience, Arc<AudienceLog>)> =
-            self.logs.lock().iter().map(|(audience, log)| (*audience, Arc::clone(log))).collect();
+        let logs: Vec<Arc<AudienceLog>> = self.logs.lock().values().cloned().collect();
         let changed = changed(&published, events);
         // Votes and reactions, the most of all there is, touch no view.
         let seeing = if changed.is_nothing() { &[] } else { logs.as_slice() };
         let glances: Vec<Glance<'_>> =
-            seeing.iter().map(|(audience, _)| Glance::of(published.scene(), *audience, &changed)).collect();
+            seeing.iter().map(|log| Glance::of(published.scene(), log.audience, &changed)).collect();
         published.apply(events, private);
         // Before any frame: who moved, or ended, is written to by nobody but its own connection.
         let rung = self.mark(&published, events);
         // Reading goes on while frames are written: a copy made from here on has what they tell, and passes over them.
         let published = RwLockWriteGuard::downgrade(published);
-        for ((audience, log), glance) in seeing.iter().zip(&glances) {
-            self.push(&published, *audience, log, glance.until(published.scene()));
+        for (log, glance) in seeing.iter().zip(&glances) {
+            self.push(&published, log, glance);
         }
-        for (audience, log) in &logs {
-            signal(&published.workshop, *audience, log, events);
+        for log in &logs {
+            signal(&published.workshop, log, events);
         }
         // Who wakes reads what was published: not while it is locked.
         drop(published);
@@ -170,31 +169,35 @@ impl Board {
     }
 
     /// Gives an audience the frame of what changed for it.
-    fn push(&self, published: &Published, audience: Audience, log: &AudienceLog, change: Change) {
+    fn push(&self, published: &Published, log: &AudienceLog, glance: &Glance<'_>) {
+        let mut change = glance.until(published.scene());
         if change.is_empty() {
             return;
         }
+        let patch = match log.telling {
+            Telling::Whole => Vec::new(),
+            Telling::Patches => glance.patches(&mut change),
+        };
         let (epoch, to) = (self.epoch(&published.workshop), published.workshop.seq);
         let (from, now) = (log.last(), self.clock.now());
-        let frame =
-            Frame::of(&ServerMessage::Batch { epoch, from, to, now, put: change.put, gone: change.gone });
+        let Change { put, gone } = change;
+        let frame = Frame::of(&ServerMessage::Batch { epoch, from, to, now, put, patch, gone });
         let fits = frame.len() <= FRAME_BYTES_MAX;
         if !fits {
-            self.views.forget(audience);
+            self.views.forget(log.audience);
         }
         log.push(to, fits.then_some(frame));
     }
 
     /// Counts anew for desks and stages, or for phones; wakes whose counts changed.
     pub(super) fn recount(&self, phones: bool) {
-        let logs: Vec<(Audience, Arc<AudienceLog>)> =
-            self.logs.lock().iter().map(|(audience, log)| (*audience, Arc::clone(log))).collect();
+        let logs: Vec<Arc<AudienceLog>> = self.logs.lock().values().cloned().collect();
         let published = self.published.read();
         let present = self.present(&published.workshop);
-        for (audience, log) in logs {
-            let phone = !matches!(audience, Audience::Desk { .. } | Audience::Stage { .. });
-            if phone == phones && log.followers() > 0 && self.counts_moved(audience, &published, &present) {
-                let tally = tally(&published.workshop, audience, &present);
+        for log in logs {
+            let phone = !matches!(log.audience, Audience::Desk { .. } | Audience::Stage { .. });
+            if phone == phones && log.followers() > 0 && self.counts_moved(&log, &published, &present) {
+                let tally = tally(&published.workshop, log.audience, &present);
                 if log.set_tally(Frame::of(&ServerMessage::Tally { tally })) {
                     log.wake();
                 }
@@ -203,9 +206,9 @@ impl Board {
     }
 
     /// Whether counts of this audience follow from something newer than the last ones; from here on these are the last.
-    fn counts_moved(&self, audience: Audience, published: &Published, present: &Present) -> bool {
+    fn counts_moved(&self, log: &AudienceLog, published: &Published, present: &Present) -> bool {
         let from = (published.workshop.seq, present.clone());
-        self.counted.lock().insert(audience, from.clone()) != Some(from)
+        self.counted.lock().insert((log.audience, log.telling), from.clone()) != Some(from)
     }
 
     pub(super) fn present(&self, workshop: &Workshop) -> Present {
@@ -246,7 +249,7 @@ impl Board {
 
     fn kept(&self, audience: Audience) -> Arc<Kept> {
         // The tail exists from before the view on, so that who has the view can be led on.
-        let _tail = self.log(audience);
+        let _tail = self.log(audience, Telling::Patches);
         let seq = self.published.read().workshop.seq;
         let now = self.env.monotonic();
         self.views.get(audience, seq, now, || {
@@ -296,8 +299,8 @@ fn changed(before: &Published, events: &[Recorded]) -> Touched {
     all
 }
 
-fn signal(workshop: &Workshop, audience: Audience, log: &AudienceLog, events: &[Recorded]) {
-    let Audience::Desk { theme } = audience else { return };
+fn signal(workshop: &Workshop, log: &AudienceLog, events: &[Recorded]) {
+    let Audience::Desk { theme } = log.audience else { return };
     let reaction = events.iter().rev().find_map(|recorded| match &recorded.event {
         Event::Reacted { contribution, reaction, on: true, .. } => Some((*contribution, *reaction)),
         _ => None,

@@ -23,8 +23,8 @@ use super::firmness::Measuring;
 use super::parts::parts;
 use super::publish::{Board, Published};
 use super::settings::{
-    BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, GATHER_TURNS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK, TALLY_PHONE,
-    WINDOW, WINDOW_FEW,
+    BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, GATHER_TURNS, MAILBOX, MAILBOX_WAIT, RoomSettings, TALLY_DESK,
+    TALLY_PHONE, WINDOW, WINDOW_FEW,
 };
 use super::view::ViewBytes;
 use super::way_back::WayBack;
@@ -412,12 +412,7 @@ impl Owner {
         batch
     }
 
-    fn decide_one(
-        &mut self,
-        part: u32,
-        submission: &Submission,
-        batch: &mut Batch,
-    ) -> Result<Seq, Refusal> {
+    fn decide_one(&mut self, part: u32, submission: &Submission, batch: &mut Batch) -> Result<Seq, Refusal> {
         let actor = actor_name(&submission.actor);
         let digest = digest(&submission.command);
         let in_batch = || batch.append.commands.get(*batch.known.get(&submission.id)?);

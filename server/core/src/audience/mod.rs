@@ -4,6 +4,7 @@
 mod entity;
 mod figures;
 mod own;
+mod patch;
 mod see;
 mod show;
 mod tally;
@@ -23,7 +24,8 @@ use crate::role::Role;
 use crate::workshop::Workshop;
 
 pub use entity::*;
-pub use own::{Own, OwnBallot, OwnCard, OwnId, OwnPlace, own_ids, see_own};
+pub use own::{Own, OwnBallot, OwnCard, OwnGiven, OwnId, OwnJudged, OwnPlace, own_ids, own_patch, see_own};
+pub use patch::Patch;
 pub use see::see;
 pub use show::show_of;
 pub use tally::{Answered, ReactionTally, RoundTally, Tally, ThemeTally, tally};
@@ -205,6 +207,24 @@ impl<'a> Glance<'a> {
         // What was there before and is no more, such as a message.
         change.gone.extend(self.before.keys().filter(|id| !ids.contains(id)).map(ToString::to_string));
         change
+    }
+
+    /// Takes out of a change what can be told by a few fields: they are to be laid over what a follower has.
+    #[must_use]
+    pub fn patches(&self, change: &mut Change) -> Vec<Patch> {
+        if !change.put.iter().any(|put| patch::has_parts(&put.value)) {
+            return Vec::new();
+        }
+        let before: BTreeMap<String, &Entity> =
+            self.before.iter().map(|(id, entity)| (id.to_string(), entity)).collect();
+        let mut patches = Vec::new();
+        change.put.retain(|put| {
+            let fewer = before.get(&put.key).and_then(|was| patch::between(&put.key, was, &put.value));
+            let stays = fewer.is_none();
+            patches.extend(fewer);
+            stays
+        });
+        patches
     }
 }
 

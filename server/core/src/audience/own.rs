@@ -7,6 +7,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::agenda::{Phase, RunKey};
+use crate::audience::Patch;
 use crate::command::{Agreement, Judgement, Reaction};
 use crate::id::{ContributionId, Moment, ParticipantId, StepId, ThemeId};
 use crate::people::People;
@@ -18,8 +19,23 @@ pub enum OwnId {
     Place,
     Card(ContributionId),
     Ballot(StepId),
+    /// Of a ballot, the ideas one judged.
+    Judged(StepId),
+    /// Of a ballot, what one gave.
+    Given(StepId),
     Reactions,
     Agreement(StepId),
+}
+
+impl OwnId {
+    /// The thing this is, or is a part of.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        match self {
+            Self::Judged(step) | Self::Given(step) => Self::Ballot(step),
+            whole => whole,
+        }
+    }
 }
 
 impl fmt::Display for OwnId {
@@ -27,7 +43,7 @@ impl fmt::Display for OwnId {
         match self {
             Self::Place => f.write_str("place"),
             Self::Card(id) => write!(f, "card:{id}"),
-            Self::Ballot(id) => write!(f, "ballot:{id}"),
+            Self::Ballot(id) | Self::Judged(id) | Self::Given(id) => write!(f, "ballot:{id}"),
             Self::Reactions => f.write_str("reactions"),
             Self::Agreement(id) => write!(f, "agreement:{id}"),
         }
@@ -91,12 +107,28 @@ pub struct OwnBallot {
     pub theme: Option<ThemeId>,
     /// All ideas one may pick now, in an order that is this person's own and never changes.
     pub order: Vec<ContributionId>,
+    #[serde(flatten)]
+    pub judged: OwnJudged,
+    #[serde(flatten)]
+    pub given: OwnGiven,
+}
+
+/// The ideas one judged.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct OwnJudged {
     /// Ideas still to judge: not own, not judged; empty is done.
     pub to_judge: u32,
     pub promising: Vec<ContributionId>,
     pub not_now: Vec<ContributionId>,
     /// "Weet ik niet".
     pub unsure: Vec<ContributionId>,
+}
+
+/// What one gave.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct OwnGiven {
     pub picks: Vec<ContributionId>,
     /// Dots or points, where the form has those.
     pub points: BTreeMap<ContributionId, u32>,
@@ -136,12 +168,16 @@ pub fn see_own(workshop: &Workshop, people: &People, participant: ParticipantId,
             affiliation: people.affiliation(participant).flatten(),
         })),
         OwnId::Card(id) => own_card(workshop, participant, id).map(Own::Card),
-        OwnId::Ballot(step) => {
-            let run = workshop.run_key(step, person.theme);
-            workshop
-                .rounds
-                .get(&run)
-                .map(|round| Own::Ballot(own_ballot(workshop, people, participant, round)))
+        OwnId::Ballot(step) | OwnId::Judged(step) | OwnId::Given(step) => {
+            let round = workshop.rounds.get(&workshop.run_key(step, person.theme))?;
+            let ballot = ballot(people, participant, round);
+            Some(Own::Ballot(OwnBallot {
+                step: round.is.run.step,
+                theme: round.is.run.theme,
+                order: personal_order(workshop, participant, round),
+                judged: judged(workshop, participant, round, ballot),
+                given: given_on(workshop, round, ballot),
+            }))
         }
         OwnId::Reactions => Some(Own::Reactions { given: given(workshop, participant) }),
         OwnId::Agreement(step) => {
@@ -150,6 +186,24 @@ pub fn see_own(workshop: &Workshop, people: &People, participant: ParticipantId,
             let own = answers.iter().filter_map(|(card, levels)| Some((*card, *levels.get(&voter)?)));
             Some(Own::Agreement { step, levels: own.collect() })
         }
+    }
+}
+
+/// What changed of a ballot where only a part of it did, to be laid over what one has. None for what is no part of a ballot.
+#[must_use]
+pub fn own_patch(
+    workshop: &Workshop,
+    people: &People,
+    participant: ParticipantId,
+    id: OwnId,
+) -> Option<Patch> {
+    let (OwnId::Judged(step) | OwnId::Given(step)) = id else { return None };
+    let theme = workshop.participants.get(&participant)?.theme;
+    let round = workshop.rounds.get(&workshop.run_key(step, theme))?;
+    let ballot = ballot(people, participant, round);
+    match id {
+        OwnId::Judged(_) => Patch::of(id.to_string(), &judged(workshop, participant, round, ballot)),
+        _ => Patch::of(id.to_string(), &given_on(workshop, round, ballot)),
     }
 }
 
@@ -179,44 +233,52 @@ fn own_card(workshop: &Workshop, participant: ParticipantId, id: ContributionId)
     })
 }
 
-fn own_ballot(workshop: &Workshop, people: &People, participant: ParticipantId, round: &Round) -> OwnBallot {
-    let open: BTreeSet<ContributionId> = round.open_ideas().collect();
-    let none = Ballot::default();
-    let voter = people.voter(round.is.run, participant);
-    let ballot = voter.and_then(|voter| round.ballots.get(&voter)).unwrap_or(&none);
+fn ballot<'a>(people: &People, participant: ParticipantId, round: &'a Round) -> Option<&'a Ballot> {
+    round.ballots.get(&people.voter(round.is.run, participant)?)
+}
+
+fn judged(
+    workshop: &Workshop,
+    participant: ParticipantId,
+    round: &Round,
+    ballot: Option<&Ballot>,
+) -> OwnJudged {
+    let judgements = ballot.map(|ballot| &ballot.judgements);
     let is_own = |id: &ContributionId| {
         workshop.contributions.get(id).is_some_and(|card| card.author == Some(participant))
     };
     let judged = |wanted: Option<Judgement>| {
-        let ids =
-            ballot.judgements.iter().filter(|(id, judgement)| **judgement == wanted && open.contains(id));
+        let all = judgements.into_iter().flatten();
+        let ids = all.filter(|(id, judgement)| **judgement == wanted && round.is_open_for(**id));
         ids.map(|(id, _)| *id).collect::<Vec<_>>()
     };
     let counts = |id: &ContributionId| workshop.contributions.get(id).is_some_and(Contribution::counts);
     let judging = round.open_ideas().filter(|id| counts(id) && !is_own(id));
-    let to_judge = judging.filter(|id| !ballot.judgements.contains_key(id)).count();
-    let left = (round.is.cards_max as usize).saturating_sub(ballot.judgements.len());
+    let to_judge = judging.filter(|id| !judgements.is_some_and(|all| all.contains_key(id))).count();
+    let left = (round.is.cards_max as usize).saturating_sub(judgements.map_or(0, BTreeMap::len));
     let to_judge = if round.picking() { to_judge } else { to_judge.min(left) };
-    // What was put together after closing is one idea on the ballot too.
-    let standing = |ids: &BTreeSet<ContributionId>| -> BTreeSet<ContributionId> {
-        ids.iter().map(|id| workshop.survivor(*id)).filter(|id| open.contains(id)).collect()
-    };
-    let mut points: BTreeMap<ContributionId, u32> = BTreeMap::new();
-    for (id, given) in &ballot.points {
-        *points.entry(workshop.survivor(*id)).or_default() += given;
-    }
-    OwnBallot {
-        step: round.is.run.step,
-        theme: round.is.run.theme,
-        order: personal_order(workshop, participant, round),
+    OwnJudged {
         to_judge: u32::try_from(to_judge).unwrap_or(u32::MAX),
         promising: judged(Some(Judgement::Promising)),
         not_now: judged(Some(Judgement::NotNow)),
         unsure: judged(None),
-        picks: standing(&ballot.picks).into_iter().collect(),
+    }
+}
+
+fn given_on(workshop: &Workshop, round: &Round, ballot: Option<&Ballot>) -> OwnGiven {
+    // What was put together after closing is one idea on the ballot too.
+    let standing = |ids: &BTreeSet<ContributionId>| -> BTreeSet<ContributionId> {
+        ids.iter().map(|id| workshop.survivor(*id)).filter(|id| round.is_open_for(*id)).collect()
+    };
+    let mut points: BTreeMap<ContributionId, u32> = BTreeMap::new();
+    for (id, given) in ballot.map(|ballot| &ballot.points).into_iter().flatten() {
+        *points.entry(workshop.survivor(*id)).or_default() += given;
+    }
+    OwnGiven {
+        picks: ballot.map(|ballot| standing(&ballot.picks)).into_iter().flatten().collect(),
         points,
-        scores: ballot.scores.clone(),
-        done: ballot.done,
+        scores: ballot.map(|ballot| ballot.scores.clone()).unwrap_or_default(),
+        done: ballot.is_some_and(|ballot| ballot.done),
     }
 }
 

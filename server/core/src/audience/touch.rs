@@ -145,6 +145,8 @@ pub enum OwnTouched {
     Nobody,
     /// One thing of one person.
     One(ParticipantId, OwnId),
+    /// A judgement or a pick of one person: who picks finds promising, and what is not for now is picked no more.
+    Vote(ParticipantId, StepId),
     /// Everything of one person: they moved.
     All(ParticipantId),
     /// Everyone's ballot of this step.
@@ -156,10 +158,7 @@ pub enum OwnTouched {
 /// Whose own things an event may have changed, given the state after it.
 #[must_use]
 pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTouched {
-    let ballot = |run: &crate::agenda::RunKey, voter| match people.participant(voter) {
-        Some(participant) => OwnTouched::One(participant, OwnId::Ballot(run.step)),
-        None => OwnTouched::Nobody,
-    };
+    let of = |voter, id| people.participant(voter).map_or(OwnTouched::Nobody, |who| OwnTouched::One(who, id));
     match event {
         Event::ThemeChosen { participant, .. }
         | Event::ParticipantJoined { participant }
@@ -178,15 +177,13 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
         | Event::Unmerged { .. }
         | Event::LateAccepted { .. } => event.contribution().map_or(OwnTouched::Nobody, OwnTouched::Quoting),
         Event::Reacted { participant, .. } => OwnTouched::One(*participant, OwnId::Reactions),
-        Event::Judged { run, voter, .. }
-        | Event::Picked { run, voter, .. }
-        | Event::PointsGiven { run, voter, .. }
+        Event::Judged { run, voter, .. } | Event::Picked { run, voter, .. } => people
+            .participant(*voter)
+            .map_or(OwnTouched::Nobody, |participant| OwnTouched::Vote(participant, run.step)),
+        Event::PointsGiven { run, voter, .. }
         | Event::Scored { run, voter, .. }
-        | Event::BallotFinished { run, voter, .. } => ballot(run, *voter),
-        Event::Agreed { step, voter, .. } => match people.participant(*voter) {
-            Some(participant) => OwnTouched::One(participant, OwnId::Agreement(*step)),
-            None => OwnTouched::Nobody,
-        },
+        | Event::BallotFinished { run, voter, .. } => of(*voter, OwnId::Given(run.step)),
+        Event::Agreed { step, voter, .. } => of(*voter, OwnId::Agreement(*step)),
         Event::RoundOpened(opened) => OwnTouched::Ballots(opened.run.step),
         Event::RoundCounted { run, .. } => OwnTouched::Ballots(run.step),
         Event::ShortlistFrozen { run, .. } | Event::TakenOffBallot { run, .. } => {
@@ -204,6 +201,9 @@ pub fn own_marks(workshop: &Workshop, people: &People, touched: &OwnTouched) -> 
     match touched {
         OwnTouched::Nobody => Vec::new(),
         OwnTouched::One(participant, id) => vec![(*participant, *id)],
+        OwnTouched::Vote(participant, step) => {
+            vec![(*participant, OwnId::Judged(*step)), (*participant, OwnId::Given(*step))]
+        }
         OwnTouched::All(participant) => {
             let mut ids = own_ids(workshop, people, *participant);
             // Who moved had ballots and answers that are not theirs to see any more.

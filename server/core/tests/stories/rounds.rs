@@ -218,7 +218,7 @@ fn everyone_votes_together_on_what_the_themes_chose() {
     }
     let own = see_own(&room.workshop, &room.people, person(1), OwnId::Ballot(step(HALL)));
     let Some(Own::Ballot(own)) = own else { panic!("{own:?}") };
-    assert_eq!((own.theme, own.picks), (None, vec![idea(0)]));
+    assert_eq!((own.theme, own.given.picks), (None, vec![idea(0)]));
     closed(&mut room, HALL);
     let round = of(&room, HALL, None);
     assert_eq!(round.result().expect("counted").order[0].id, idea(3).to_string());
@@ -433,11 +433,11 @@ fn a_round_opened_again_after_a_merge_asks_about_one_idea() {
     let own = see_own(&room.workshop, &room.people, person(0), OwnId::Ballot(step(VOTE)));
     let Some(Own::Ballot(own)) = own else { panic!("{own:?}") };
     assert!(!own.order.contains(&idea(0)), "what was put together is on the ballot once");
-    assert_eq!(own.picks, vec![idea(2), idea(4)]);
+    assert_eq!(own.given.picks, vec![idea(2), idea(4)]);
     // The pick that came free can be used, and what is seen can be taken back.
     let vote = |n, on| Command::Pick { step: step(VOTE), contribution: idea(n), on };
     assert_eq!(room.give(participant(0), &vote(0, true)), Err(Rejection::NotOnBallot));
-    let other = room.workshop.ideas(theme(0)).map(|card| card.id).find(|id| !own.picks.contains(id));
+    let other = room.workshop.ideas(theme(0)).map(|card| card.id).find(|id| !own.given.picks.contains(id));
     let other = other.expect("one more idea of the theme");
     give(&mut room, participant(0), &Command::Pick { step: step(VOTE), contribution: other, on: true });
     give(&mut room, participant(0), &vote(2, false));

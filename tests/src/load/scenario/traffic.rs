@@ -19,6 +19,8 @@ use crate::load::workshop::wait;
 const PEOPLE: u32 = 80;
 /// Ideas of the promised workshop; what was measured with more or fewer is told for so many.
 const IDEAS: f64 = 400.0;
+/// Kinds of messages and answers that are told.
+const KINDS: usize = 12;
 /// The pages a phone loads: to join, and to take part.
 const PAGES: [&str; 2] = ["/", "/p"];
 
@@ -27,7 +29,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     let mut report = Report::of("traffic");
     let server = Werkatelier::start(&options.server, &options.cores)?;
     let key = std::fs::read_to_string(server.folder.path().join("organiser.key"))?;
-    let (pages, (up, raw, saved), rehearsed) = wait(async {
+    let (pages, (up, raw, saved), kinds, rehearsed) = wait(async {
         let relay = Relay::start(server.running.address).await?;
         let pages = pages(relay.address).await?;
         let (before, saved) = (relay.passed.bytes(), relay.passed.saved());
@@ -43,7 +45,8 @@ pub(super) fn run(options: &Options) -> Result<Report> {
         };
         let rehearsed = rehearse::run(&rehearse).await?;
         let after = relay.passed.bytes();
-        Ok((pages, (after.0 - before.0, after.1 - before.1, relay.passed.saved() - saved), rehearsed))
+        let passed = (after.0 - before.0, after.1 - before.1, relay.passed.saved() - saved);
+        Ok((pages, passed, relay.passed.kinds(), rehearsed))
     })?;
     let down = raw - saved;
     report.failures.clone_from(&rehearsed.differences);
@@ -66,6 +69,10 @@ pub(super) fn run(options: &Options) -> Result<Report> {
         short(pages as f64 / 1e3),
         short(all_pages)
     ));
+    for (kind, count, bytes) in kinds.iter().take(KINDS) {
+        report.line(format!("{:>8} MB to the clients in {count:>6} of {kind}", short(mb(*bytes as f64))));
+    }
+    report.medians["kinds"] = json!(kinds);
     report.line(
         "as fast as it goes: counts on phones, at most every 2 s while they change, come seldom here"
             .to_owned(),

@@ -23,7 +23,11 @@ workshop: WorkshopId | null,
 /**
  * What the client has already.
  */
-resume: Resume | null, } | { "type": "follow", epoch: Epoch, seq: Seq, audience: Audience, } | { "type": "do", id: CommandId, 
+resume: Resume | null, 
+/**
+ * Whether it takes `patch`: fields to be laid over what it has.
+ */
+patches?: boolean, } | { "type": "follow", epoch: Epoch, seq: Seq, audience: Audience, } | { "type": "do", id: CommandId, 
 /**
  * Parsed after the envelope, so that a refusal can name the id.
  */

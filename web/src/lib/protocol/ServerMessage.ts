@@ -5,6 +5,7 @@ import type { CommandId } from "./CommandId";
 import type { Epoch } from "./Epoch";
 import type { Moment } from "./Moment";
 import type { OwnPut } from "./OwnPut";
+import type { Patch } from "./Patch";
 import type { Put } from "./Put";
 import type { Refusal } from "./Refusal";
 import type { Role } from "./Role";
@@ -27,7 +28,15 @@ now: Moment, own: Array<OwnPut>, tally: Tally,
 /**
  * The version of the server, so that an old page can say so.
  */
-version: string, } | { "type": "stale", audience: Audience, spread_ms: number, } | { "type": "refused" } & Refusal | { "type": "batch", epoch: Epoch, from: Seq, to: Seq, now: Moment, put: Array<Put>, gone: Array<string>, } | { "type": "own", seq: Seq, put: Array<OwnPut>, gone: Array<string>, } | { "type": "tally", tally: Tally, } | { "type": "signal", signal: Signal, } | { "type": "done", id: CommandId, 
+version: string, } | { "type": "stale", audience: Audience, spread_ms: number, } | { "type": "refused" } & Refusal | { "type": "batch", epoch: Epoch, from: Seq, to: Seq, now: Moment, put: Array<Put>, 
+/**
+ * Only for who takes patches.
+ */
+patch?: Array<Patch>, gone: Array<string>, } | { "type": "own", seq: Seq, put: Array<OwnPut>, 
+/**
+ * Only for who takes patches.
+ */
+patch?: Array<Patch>, gone: Array<string>, } | { "type": "tally", tally: Tally, } | { "type": "signal", signal: Signal, } | { "type": "done", id: CommandId, 
 /**
  * The last event the command led to, or the state it found where it changed nothing.
  */
