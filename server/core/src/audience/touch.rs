@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::agenda::RunKey;
 use crate::audience::{EntityId, OwnId, own_ids};
 use crate::event::{Event, Posted};
 use crate::id::{ContributionId, ParticipantId, StageId, StepId};
@@ -149,8 +150,8 @@ pub enum OwnTouched {
     Vote(ParticipantId, StepId),
     /// Everything of one person: they moved.
     All(ParticipantId),
-    /// Everyone's ballot of this step.
-    Ballots(StepId),
+    /// The ballots of all who vote in this round.
+    Ballots(RunKey),
     /// Own cards that quote this one, the card itself, and everyone's ballots it is on.
     Quoting(ContributionId),
 }
@@ -184,12 +185,12 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
         | Event::Scored { run, voter, .. }
         | Event::BallotFinished { run, voter, .. } => of(*voter, OwnId::Given(run.step)),
         Event::Agreed { step, voter, .. } => of(*voter, OwnId::Agreement(*step)),
-        Event::RoundOpened(opened) => OwnTouched::Ballots(opened.run.step),
-        Event::RoundCounted { run, .. } => OwnTouched::Ballots(run.step),
+        Event::RoundOpened(opened) => OwnTouched::Ballots(opened.run),
+        Event::RoundCounted { run, .. } => OwnTouched::Ballots(*run),
         Event::ShortlistFrozen { run, .. } | Event::TakenOffBallot { run, .. } => {
-            OwnTouched::Ballots(run.step)
+            OwnTouched::Ballots(*run)
         }
-        Event::StepOpened { run, .. } if workshop.rounds.contains_key(run) => OwnTouched::Ballots(run.step),
+        Event::StepOpened { run, .. } if workshop.rounds.contains_key(run) => OwnTouched::Ballots(*run),
         _ => OwnTouched::Nobody,
     }
 }
@@ -212,19 +213,22 @@ pub fn own_marks(workshop: &Workshop, people: &People, touched: &OwnTouched) -> 
             );
             ids.into_iter().map(|id| (*participant, id)).collect()
         }
-        OwnTouched::Ballots(step) => {
-            workshop.participants.keys().map(|participant| (*participant, OwnId::Ballot(*step))).collect()
-        }
+        OwnTouched::Ballots(run) => ballots(workshop, *run).collect(),
         OwnTouched::Quoting(card) => {
             let quoting = workshop.contributions.get(card).into_iter().chain(workshop.builds_on(*card));
             let mut marks: Vec<(ParticipantId, OwnId)> =
                 quoting.filter_map(|other| Some((other.author?, OwnId::Card(other.id)))).collect();
             // What does not count any more is on nobody's ballot, should its round be opened again.
             let rounds = workshop.rounds.iter().filter(|(_, round)| round.lists(*card));
-            for (run, _) in rounds {
-                marks.extend(workshop.participants.keys().map(|who| (*who, OwnId::Ballot(run.step))));
-            }
+            marks.extend(rounds.flat_map(|(run, _)| ballots(workshop, *run)));
             marks
         }
     }
+}
+
+/// Everybody's ballot of a round: of those in its theme, or of all where everyone votes together.
+fn ballots(workshop: &Workshop, run: RunKey) -> impl Iterator<Item = (ParticipantId, OwnId)> + '_ {
+    let votes = move |theme| run.theme.is_none() || run.theme == theme;
+    let voters = workshop.participants.iter().filter(move |(_, person)| votes(person.theme));
+    voters.map(move |(participant, _)| (*participant, OwnId::Ballot(run.step)))
 }
