@@ -452,10 +452,20 @@ impl Owner {
         Ok(seq)
     }
 
-    /// People present per theme, for what closes a step: no participant does, and nobody who joins.
+    /// People present per theme, for what closes a round. No participant does, nobody who joins, and nothing that is written:
+    /// looking at everybody costs more than such a command itself.
     fn present(&self, submission: &Submission, batch: &mut Batch) -> BTreeMap<ThemeId, u32> {
-        let arrives = matches!(submission.command, Command::Join { .. });
-        if arrives || submission.actor.participant().is_some() {
+        let closes_none = matches!(
+            submission.command,
+            Command::Join { .. }
+                | Command::Post { .. }
+                | Command::EditContribution { .. }
+                | Command::Comment { .. }
+                | Command::React { .. }
+                | Command::ClearForStage { .. }
+                | Command::Feature { .. }
+        );
+        if closes_none || submission.actor.participant().is_some() {
             return BTreeMap::new();
         }
         let count = || {
