@@ -299,6 +299,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_part_of_a_seed_draws_its_own_and_the_first_is_the_seed_by_itself() {
+        let drawn = |mut fresh: Fresh| [fresh.uuid(), fresh.uuid()];
+        let parts: Vec<Uuid> = (0..300).flat_map(|part| drawn(Fresh::part_of([7; 32], part))).collect();
+        assert_eq!(parts.iter().collect::<std::collections::BTreeSet<_>>().len(), 600);
+        assert_eq!(drawn(Fresh::new([7; 32])), parts[..2]);
+    }
+
+    #[test]
     fn a_code_is_read_however_people_type_it() {
         let code: JoinCode = "k0m-7re".parse().expect("a code");
         assert_eq!(code.to_string(), "K0M-7RE");

@@ -1,10 +1,11 @@
 //! What a client says over its socket.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use ts_rs::TS;
 use werkatelier_core::audience::Audience;
-use werkatelier_core::command::Command;
 use werkatelier_core::id::{CommandId, Epoch, Seq, StepId, WorkshopId};
 
 /// One message from a client; text frames of at most 16 KiB.
@@ -50,28 +51,28 @@ pub enum ClientMessage {
 }
 
 impl ClientMessage {
-    /// Reads a message as a connection takes it: a command, of which there are most, without a tree of values in between.
+    /// Reads a message as a connection takes it: of a command, of which there are most, the envelope alone.
     ///
     /// # Errors
     /// Where it is no message of a client.
-    pub fn read(text: &str) -> Result<Heard, serde_json::Error> {
+    pub fn read(text: &str) -> Result<Heard<'_>, serde_json::Error> {
         if let Ok(Do { id, command, .. }) = serde_json::from_str(text) {
-            return Ok(Heard::Do { id, command: serde_json::from_str(command.get()) });
+            return Ok(Heard::Do { id, command: command.get().into() });
         }
         Ok(match serde_json::from_str(text)? {
-            Self::Do { id, command } => Heard::Do { id, command: serde_json::from_value(command) },
+            Self::Do { id, command } => Heard::Do { id, command: command.to_string().into() },
             message => Heard::Other(message),
         })
     }
 }
 
 /// What a client said.
-#[derive(Debug)]
-pub enum Heard {
-    /// A command, or why it is none: the refusal names its id.
+#[derive(Debug, PartialEq)]
+pub enum Heard<'a> {
+    /// A command, not looked at yet: a refusal names its id.
     Do {
         id: CommandId,
-        command: Result<Command, serde_json::Error>,
+        command: Cow<'a, str>,
     },
     Other(ClientMessage),
 }
@@ -124,4 +125,43 @@ pub enum Ask {
         #[serde(default)]
         ideas: Vec<werkatelier_core::id::ContributionId>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> CommandId {
+        CommandId(uuid::Uuid::from_u128(7))
+    }
+
+    #[test]
+    fn a_command_is_known_by_its_envelope_whatever_is_in_it() {
+        let envelopes = [
+            r#"{"type":"do","id":"ID","command":{"do":"leave"}}"#,
+            r#"{ "command": {"do":"leave"}, "later": [1], "id": "ID", "type": "do" }"#,
+            r#"{"type":"\u0064o","id":"ID","command":{"do":"leave"}}"#,
+        ];
+        for envelope in envelopes {
+            let envelope = envelope.replace("ID", &id().0.to_string());
+            let heard = ClientMessage::read(&envelope).expect("a command");
+            assert_eq!(heard, Heard::Do { id: id(), command: r#"{"do":"leave"}"#.into() }, "{envelope}");
+        }
+        let nonsense = format!(r#"{{"type":"do","id":"{}","command":[]}}"#, id().0);
+        assert_eq!(
+            ClientMessage::read(&nonsense).expect("an envelope"),
+            Heard::Do { id: id(), command: "[]".into() }
+        );
+    }
+
+    #[test]
+    fn what_is_no_command_is_read_whole_or_refused() {
+        let ping = ClientMessage::read(r#"{"type":"ping","visible":true}"#).expect("a ping");
+        assert_eq!(ping, Heard::Other(ClientMessage::Ping { visible: true }));
+        for bad in
+            ["", "{}", r#"{"type":"do"}"#, r#"{"type":"do","id":7,"command":{}}"#, r#"{"type":"sing"}"#]
+        {
+            assert!(ClientMessage::read(bad).is_err(), "{bad}");
+        }
+    }
 }

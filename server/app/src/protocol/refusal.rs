@@ -132,9 +132,10 @@ mod tests {
         let json = serde_json::json!({
             "do": "edit_contribution", "contribution": uuid::Uuid::nil(), "text": long,
         });
-        let error = serde_json::from_value::<Command>(json).expect_err("too long");
-        let refusal = from_json_error(&error);
-        assert_eq!((refusal.code.as_str(), &refusal.params["max"]), ("text_too_long", &280.into()));
+        for error in [serde_json::from_str::<Command>(&json.to_string()), serde_json::from_value(json)] {
+            let refusal = from_json_error(&error.expect_err("too long"));
+            assert_eq!((refusal.code.as_str(), &refusal.params["max"]), ("text_too_long", &280.into()));
+        }
     }
 
     #[test]

@@ -241,7 +241,7 @@ impl Connection {
             Message::Close(_) | Message::Binary(_) => return Err(Ended::Protocol),
         };
         let message = match ClientMessage::read(text.as_str()) {
-            Ok(Heard::Do { id, command }) => return self.give(socket, id, command),
+            Ok(Heard::Do { id, command }) => return self.give(socket, id, &command),
             Ok(Heard::Other(message)) => Ok(message),
             Err(error) => Err(error),
         };
@@ -282,12 +282,7 @@ impl Connection {
         self.pace.lock().act(self.room.board.env.monotonic())
     }
 
-    fn give(
-        &mut self,
-        socket: &Socket,
-        id: CommandId,
-        command: serde_json::Result<Command>,
-    ) -> Result<(), Ended> {
+    fn give(&mut self, socket: &Socket, id: CommandId, command: &str) -> Result<(), Ended> {
         let rejected = |refusal| socket.say(&ServerMessage::Rejected { id, refusal });
         match self.act() {
             Paced::Go => {}
@@ -297,7 +292,7 @@ impl Connection {
         if self.unanswered.len() >= UNANSWERED_MAX {
             return rejected(Refusal::of(Code::Busy));
         }
-        match command {
+        match serde_json::from_str::<Command>(command) {
             Ok(command) => {
                 let answered = self.room.begin(self.actor, id, command, Vec::new());
                 self.unanswered.push(Box::pin(async move { (id, answered.await) }));

@@ -229,6 +229,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn ones_own_comes_with_the_frames_unless_one_moved_meanwhile() {
+        let log = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
+        let (follower, client) = follower().await;
+        client.writable().await.expect("connected");
+        follower.begin(log.audience, Cursor::at(Seq(0)));
+        let (own, frame) = (Frame::of(&"own"), Frame::of(&"frame"));
+        follower.personal.ring();
+        let ring = follower.personal.rings();
+        log.push(Seq(1), Some(frame.clone()));
+        follower.personal.ring();
+        assert_eq!(follower.say(vec![own.wire().clone()], ring, &log), Ok(()));
+        client.readable().await.expect("a frame");
+        assert_eq!(written(&client), own.len(), "rung again: whether the frame is for it is not known");
+        let ring = follower.personal.rings();
+        assert_eq!(follower.say(vec![own.wire().clone()], ring, &log), Ok(()));
+        client.readable().await.expect("both");
+        assert_eq!(written(&client), own.len() + frame.len());
+        follower.personal.done(ring);
+        follower.catch_up(&log, &mut Reads::default());
+        assert_eq!(written(&client), 0, "it has the frame");
+    }
+
+    #[tokio::test]
     async fn a_pass_over_the_log_that_was_left_writes_nothing() {
         let left = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
         let (follower, client) = follower().await;

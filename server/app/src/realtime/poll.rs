@@ -1,4 +1,5 @@
-//! The same frames over plain HTTP, for where sockets are blocked: one long poll answers with what a socket would have said.
+//! The same over plain HTTP, for where sockets are blocked: one long poll answers with what a socket would have said, things
+//! whole.
 
 use std::time::Duration;
 

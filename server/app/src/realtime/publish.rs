@@ -50,6 +50,9 @@ impl Published {
     }
 }
 
+/// Of one audience.
+type Tails = Vec<Arc<AudienceLog>>;
+
 /// People present per theme, `None` for who has none.
 type Present = BTreeMap<Option<ThemeId>, u32>;
 
@@ -108,11 +111,22 @@ impl Board {
         let published = self.published.read();
         let mut logs = self.logs.lock();
         let begin = || {
+            // A view that is kept from before the tail could not be led on.
+            self.views.forget(audience);
             let log = AudienceLog::new(audience, telling, published.workshop.seq, self.settings.tail_bytes);
             tokio::spawn(fanout::run(Arc::clone(&log), self.stopped.clone()));
             log
         };
         Arc::clone(logs.entry((audience, telling)).or_insert_with(begin))
+    }
+
+    /// The tails there are, by audience: one, or two where somebody takes no patches.
+    fn tails(&self) -> BTreeMap<Audience, Tails> {
+        let mut tails: BTreeMap<Audience, Tails> = BTreeMap::new();
+        for log in self.logs.lock().values() {
+            tails.entry(log.audience).or_default().push(Arc::clone(log));
+        }
+        tails
     }
 
     /// Everyone who follows, over all audiences.
@@ -134,21 +148,25 @@ impl Board {
             return;
         }
         let mut published = self.published.write();
-        let logs: Vec<Arc<AudienceLog>> = self.logs.lock().values().cloned().collect();
+        let logs = self.tails();
         let changed = changed(&published, events);
         // Votes and reactions, the most of all there is, touch no view.
-        let seeing = if changed.is_nothing() { &[] } else { logs.as_slice() };
-        let glances: Vec<Glance<'_>> =
-            seeing.iter().map(|log| Glance::of(published.scene(), log.audience, &changed)).collect();
+        let seeing = logs.iter().filter(|_| !changed.is_nothing());
+        let glances: Vec<(Glance<'_>, &Tails)> = seeing
+            .map(|(audience, tails)| (Glance::of(published.scene(), *audience, &changed), tails))
+            .collect();
         published.apply(events, private);
         // Before any frame: who moved, or ended, is written to by nobody but its own connection.
         let rung = self.mark(&published, events);
         // Reading goes on while frames are written: a copy made from here on has what they tell, and passes over them.
         let published = RwLockWriteGuard::downgrade(published);
-        for (log, glance) in seeing.iter().zip(&glances) {
-            self.push(&published, log, glance);
+        for (glance, tails) in &glances {
+            let change = glance.until(published.scene());
+            for log in tails.iter().filter(|_| !change.is_empty()) {
+                self.push(&published, log, glance, change.clone());
+            }
         }
-        for log in &logs {
+        for log in logs.values().flatten() {
             signal(&published.workshop, log, events);
         }
         // Who wakes reads what was published: not while it is locked.
@@ -169,11 +187,7 @@ impl Board {
     }
 
     /// Gives an audience the frame of what changed for it.
-    fn push(&self, published: &Published, log: &AudienceLog, glance: &Glance<'_>) {
-        let mut change = glance.until(published.scene());
-        if change.is_empty() {
-            return;
-        }
+    fn push(&self, published: &Published, log: &AudienceLog, glance: &Glance<'_>, mut change: Change) {
         let patch = match log.telling {
             Telling::Whole => Vec::new(),
             Telling::Patches => glance.patches(&mut change),
@@ -191,10 +205,10 @@ impl Board {
 
     /// Counts anew for desks and stages, or for phones; wakes whose counts changed.
     pub(super) fn recount(&self, phones: bool) {
-        let logs: Vec<Arc<AudienceLog>> = self.logs.lock().values().cloned().collect();
+        let logs = self.tails();
         let published = self.published.read();
         let present = self.present(&published.workshop);
-        for log in logs {
+        for log in logs.into_values().flatten() {
             let phone = !matches!(log.audience, Audience::Desk { .. } | Audience::Stage { .. });
             if phone == phones && log.followers() > 0 && self.counts_moved(&log, &published, &present) {
                 let tally = tally(&published.workshop, log.audience, &present);

@@ -17,8 +17,8 @@ use super::out::Out;
 use super::settings::CLOSE_WITHIN;
 use super::wire::Wire;
 
-/// Bytes read at once. A command is about as long, and most connections only say `ping`: the default costs 128 KiB a phone.
-const READ_BYTES: usize = 1024;
+/// Bytes read at once. A command is seldom longer, and most connections only say `ping`: the default costs 128 KiB a phone.
+const READ_BYTES: usize = 640;
 /// Reads of one turn: a message of the longest kind and more.
 const READS_PER_TURN: u8 = 32;
 /// Bytes thrown away at once of who was told to go.

@@ -9,6 +9,7 @@ use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::template::{self, Setup};
 use werkatelier_core::text::ContributionText;
 
+use super::log::Telling;
 use super::{Room, RoomSettings, Rooms};
 use crate::env::Env;
 use crate::storage::Store;
@@ -147,4 +148,23 @@ async fn a_view_holds_what_its_audience_may_see_and_nothing_else() {
     assert!(!keys(&join["own"]).iter().any(|key| key.starts_with("card:")));
     assert!(keys(&join["own"]).contains(&"place".to_owned()));
     assert_eq!(join["workshop"], room.id().to_string());
+}
+
+/// Somebody who polls, or a page of before there were patches, is the first of its kind here.
+#[tokio::test]
+async fn a_view_that_is_fetched_after_a_tail_began_is_led_on_by_it() {
+    let (house, store) = House::build().await;
+    let rooms = Rooms::new(store, Env::real(), RoomSettings::default());
+    let room = rooms.room(house.created.workshop).await.expect("a room");
+    begin(&house, &room).await;
+    let audience = Audience::Desk { theme: None };
+    let seq = |room: &Room| {
+        let view: serde_json::Value = serde_json::from_slice(&room.view(audience).json).expect("JSON");
+        Seq(view["seq"].as_u64().expect("a number"))
+    };
+    let before = seq(&room);
+    let posted = give(&room, Role::Participant { participant: person(0) }, post(&house, 0)).await;
+    let log = room.board.log(audience, Telling::Whole);
+    assert!(!log.leads_on(before) && log.leads_on(posted));
+    assert!(log.leads_on(seq(&room)), "not the view that was kept");
 }

@@ -78,8 +78,20 @@ impl Wire {
             };
         };
         let mut session = tls.lock();
-        push(&mut session, &self.stream)?;
-        let taken = session.writer().write_vectored(&slices(parts))?;
+        let mut taken = 0;
+        // The session takes little at once: on, as long as the kernel takes that.
+        for part in parts {
+            let mut left = &part[..];
+            while !left.is_empty() {
+                match push(&mut session, &self.stream) {
+                    Err(error) if error.kind() == ErrorKind::WouldBlock && taken > 0 => return Ok(taken),
+                    pushed => pushed?,
+                }
+                let written = session.writer().write(left)?;
+                left = &left[written..];
+                taken += written;
+            }
+        }
         match push(&mut session, &self.stream) {
             Err(error) if error.kind() != ErrorKind::WouldBlock => Err(error),
             _ => Ok(taken),

@@ -51,7 +51,7 @@ struct Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // Until the last byte is written the folder is not free. Rooms that are gone ask for nothing more, so that is soon.
+        // Until the last byte is written the folder is not free. It waits for that: where tasks run, use [`Store::close`].
         drop(self.jobs.lock().take());
         ended(std::mem::take(&mut *self.threads.lock()));
     }

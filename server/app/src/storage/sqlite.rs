@@ -6,8 +6,9 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
@@ -110,7 +111,12 @@ pub(super) async fn writer(folder: &Path) -> Result<rusqlite::Connection, Storag
         error => StorageError::Failed(error.to_string()),
     })?;
     begin_new_logs(&mut connection).await.map_err(opened)?;
-    let writer = durable(&file, BUSY)?;
+    let writer = durable(&file, BUSY).map_err(|error| match Trouble::of_written(&error) {
+        Trouble::Unwritable => {
+            StorageError::FolderUnwritable { folder: folder.to_owned(), reason: error.to_string() }
+        }
+        _ => error.into(),
+    })?;
     writer.pragma_update(None, "journal_size_limit", 67_108_864)?;
     writer.pragma_update(None, "secure_delete", true)?;
     writer.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
@@ -213,18 +219,29 @@ impl Checkpointer {
 
     /// Follows the writer, and ends after it.
     pub(super) fn run(self, wrote: &Receiver<()>) {
-        while wrote.recv().is_ok() {
-            if self.failure.borrow().is_some() {
-                break;
+        let mut rung = false;
+        while rung || wrote.recv().is_ok() {
+            if self.failure.borrow().is_none() {
+                match self.checkpoint() {
+                    Ok(()) => self.moved.most(),
+                    Err(error) => not_moved(&error, &self.failure),
+                }
             }
-            match self.checkpoint() {
-                Ok(()) => self.moved.most(),
-                Err(error) => not_moved(&error, &self.failure),
+            // The writer may ring again meanwhile; when it ends, this ends at once.
+            let next = Instant::now() + CHECKPOINT_EVERY;
+            rung = false;
+            while let Ok(()) = wrote.recv_timeout(next.saturating_duration_since(Instant::now())) {
+                rung = true;
             }
-            std::thread::sleep(CHECKPOINT_EVERY);
         }
-        // The writer is gone: what is left moves over, and a file that is copied now is whole by itself.
-        let emptied = move_pages(&self.connection, "truncate");
+        // The writer is gone: what is left moves over, and a file that is copied now is whole by itself. After a failure the log
+        // file is what tells what was acknowledged: it stays as it is.
+        let emptied = match self.failure.borrow().as_ref() {
+            None => move_pages(&self.connection, "truncate").map(|_| ()),
+            Some(_) => {
+                self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(|_| ())
+            }
+        };
         if let Err(error) = emptied.and(self.connection.close().map_err(|(_, error)| error)) {
             tracing::warn!(%error, "the last checkpoint waits for the next start");
         }

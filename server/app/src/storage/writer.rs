@@ -101,6 +101,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Writes until nobody can ask any more.
     pub(super) fn run(mut self) {
+        let _told = Told(self.failure.clone());
         let mut jobs = Vec::new();
         while self.inbox.blocking_recv_many(&mut jobs, JOBS_PER_COMMIT) > 0 {
             let (writes, answers): (Vec<_>, Vec<_>) =
@@ -174,9 +175,24 @@ impl Writer {
             self.failure.send_replace(Some(error.to_string()));
         }
         Err(match Trouble::of_written(&error) {
-            Trouble::Full => Refused::Full,
+            Trouble::Full => {
+                // What can be moved makes room in the log file.
+                let _ = self.wrote.try_send(());
+                Refused::Full
+            }
             _ => Refused::Failed(error.to_string()),
         })
+    }
+}
+
+/// A thread that panics says so: else every write would be refused by a server that looks healthy.
+struct Told(watch::Sender<Option<String>>);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.send_replace(Some("the writer panicked".to_owned()));
+        }
     }
 }
 

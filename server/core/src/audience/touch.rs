@@ -187,9 +187,7 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
         Event::Agreed { step, voter, .. } => of(*voter, OwnId::Agreement(*step)),
         Event::RoundOpened(opened) => OwnTouched::Ballots(opened.run),
         Event::RoundCounted { run, .. } => OwnTouched::Ballots(*run),
-        Event::ShortlistFrozen { run, .. } | Event::TakenOffBallot { run, .. } => {
-            OwnTouched::Ballots(*run)
-        }
+        Event::ShortlistFrozen { run, .. } | Event::TakenOffBallot { run, .. } => OwnTouched::Ballots(*run),
         Event::StepOpened { run, .. } if workshop.rounds.contains_key(run) => OwnTouched::Ballots(*run),
         _ => OwnTouched::Nobody,
     }

@@ -17,13 +17,16 @@ use crate::load::socket::Part;
 
 const PEOPLE: usize = 20;
 /// Events after which the cost is looked at.
-const SIZES: [usize; 4] = [100, 1_000, 10_000, 100_000];
+const SIZES: [usize; 4] = [100, 1_000, 20_000, 100_000];
 /// Of a file that a server starts on.
 const FILE: usize = 1_000_000;
 /// Ideas that are changed in turn.
 const IDEAS: usize = 64;
-/// Commands that are measured at each size.
-const COMMANDS: usize = 2_000;
+/// Commands that are measured at each size: so many that each has its share of checkpoints, of which one comes with some
+/// thousand commands.
+const COMMANDS: usize = 10_000;
+/// And at the first, which only warms up.
+const FIRST: usize = 50;
 /// The last size may cost so much more than the second: the first is too short to be warm.
 const SAME: f64 = 1.15;
 /// For growing the file; what is not reached by then is told.
@@ -100,8 +103,7 @@ fn step(field: &mut Field, pump: &mut Pump) -> Result<Step> {
     field.drive.ping()?;
     let events = events(field);
     let before = field.contestants[0].cpu()?;
-    // A tenth of what is there, so that what is measured is of this size.
-    let commands = COMMANDS.min((events / 2).max(50));
+    let commands = if events < SIZES[1] { FIRST } else { COMMANDS };
     let first = pump.run(&mut field.drive, commands, Duration::from_secs(20))?;
     let us = (field.contestants[0].cpu()? - before) as f64 / 1e3 / commands as f64;
     Ok(Step { events, us, p50_ms: median(&field.drive.parties[0].ledger.answers_ms(first)) })

@@ -30,6 +30,55 @@ async fn a_folder_has_one_owner() {
 }
 
 #[tokio::test]
+async fn who_drops_the_last_copy_leaves_a_free_folder_and_a_whole_file() {
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    let one = create(&store, 1).await;
+    store.append(joined(one, 1, 3)).await.expect("an append");
+    drop(store);
+    let store = Store::open(folder.path()).await.expect("free at once");
+    let log = store.load(one).await.expect("a reader").expect("the log");
+    assert_eq!(log.events.last().map(|event| event.seq), Some(Seq(4)));
+}
+
+/// How often the log file began anew, as its own header says.
+fn beginnings(folder: &Path) -> u32 {
+    let log = fs::read(folder.join("werkatelier.db-wal")).unwrap_or_default();
+    log.get(12..16).map_or(0, |bytes| u32::from_be_bytes(bytes.try_into().expect("four bytes")))
+}
+
+/// Rooms that are never all quiet at once: a checkpoint beside them alone would never get to the end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_log_file_begins_anew_while_people_write_without_a_pause() {
+    const ROOMS: u32 = 8;
+    const APPENDS_MAX: u64 = 20_000;
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    for n in 1..=ROOMS {
+        create(&store, n).await;
+    }
+    let first = beginnings(folder.path());
+    let enough = std::sync::atomic::AtomicBool::new(false);
+    let write = async |n: u32| {
+        for head in 1..APPENDS_MAX {
+            if enough.load(std::sync::atomic::Ordering::Relaxed) {
+                return head;
+            }
+            store.append(joined(super::scene::workshop(n), head, 1)).await.expect("an append");
+            if n == 1 && head % 100 == 0 && beginnings(folder.path()) >= first + 2 {
+                enough.store(true, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+        panic!("the log file never began anew");
+    };
+    let heads = join_all((1..=ROOMS).map(write)).await;
+    for (n, head) in (1..=ROOMS).zip(heads) {
+        let found = store.workshop(super::scene::workshop(n)).await.expect("a reader").expect("the workshop");
+        assert_eq!(found.head, Seq(head));
+    }
+}
+
+#[tokio::test]
 async fn a_folder_that_cannot_be_one_is_refused() {
     let folder = tempdir().expect("a folder");
     let file = folder.path().join("a-file");
