@@ -38,8 +38,9 @@ impl Polling {
         let (log, taken) =
             (self.copy["epoch"]["log"].as_str().unwrap_or_default(), &self.copy["epoch"]["taken"]);
         let (after, own) = (&self.copy["seq"], self.own);
-        let query =
-            format!("log={log}&taken={taken}&after={after}&audience={audience}&own={own}&wait={wait}");
+        let query = format!(
+            "log={log}&taken={taken}&after={after}&audience={audience}&own={own}&patches=true&wait={wait}"
+        );
         let answer = self.api.get(&format!("{}/events?{query}", self.path)).await?;
         let messages = answer["messages"].as_array().cloned().unwrap_or_default();
         assert!(!messages.iter().any(|message| message["type"] == "stale"), "{answer}");

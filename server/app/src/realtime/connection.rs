@@ -88,8 +88,7 @@ async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<Entered, Turne
         return Err(expected());
     };
     let (actor, room) = doors.enter(token, workshop).await.map_err(Turned::Refused)?;
-    let telling = if patches { Telling::Patches } else { Telling::Whole };
-    Ok(Entered { actor, room, resume, telling })
+    Ok(Entered { actor, room, resume, telling: Telling::of(patches) })
 }
 
 async fn refuse(socket: Socket, refusal: Refusal) {

@@ -68,10 +68,17 @@ struct Tail {
 /// How a follower is told what changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Telling {
-    /// Every thing whole: pages of before there were patches, and whoever polls.
+    /// Every thing whole: pages of before there were patches.
     Whole,
     /// The fields that changed, where that is less.
     Patches,
+}
+
+impl Telling {
+    /// By whether a client said that it takes patches.
+    pub(super) fn of(patches: bool) -> Self {
+        if patches { Self::Patches } else { Self::Whole }
+    }
 }
 
 /// The tail of one audience of one room, and who follows it.

@@ -1,5 +1,5 @@
-//! The same over plain HTTP, for where sockets are blocked: one long poll answers with what a socket would have said, things
-//! whole.
+//! The same over plain HTTP, for where sockets are blocked: one long poll answers with what a socket would have said, one's
+//! own things whole.
 
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub struct Polled {
     pub copy: Option<Resume>,
     /// The number that stood with their own things; none where they do not say.
     pub own: Option<Seq>,
+    /// Whether they take patches of the view.
+    pub patches: bool,
 }
 
 impl Room {
@@ -38,7 +40,7 @@ impl Room {
         if let Some(participant) = actor.participant() {
             self.board.saw(participant);
         }
-        let log = self.board.log(audience, Telling::Whole);
+        let log = self.board.log(audience, Telling::of(has.patches));
         let stale = || Frame::of(&ServerMessage::Stale { audience, spread_ms: 0 });
         let mut frames = Vec::new();
         let copy = has.copy.filter(|copy| resumes(&self.board, audience, &log, copy));
