@@ -120,7 +120,7 @@ impl Writer {
 
     /// Moves what was written while the checkpointer moved the rest. Only the writer can get to the end: while it writes on, the
     /// log file would never begin anew, and grow for ever.
-    fn move_rest(&self) {
+    pub(super) fn move_rest(&self) {
         if !self.moved.take() || self.failure.borrow().is_some() {
             return;
         }
@@ -130,7 +130,7 @@ impl Writer {
     }
 
     /// All together; where one of them breaks the joint transaction, each by itself.
-    fn write(&self, writes: &[Write]) -> Answers {
+    pub(super) fn write(&self, writes: &[Write]) -> Answers {
         match self.transaction(writes) {
             Ok(answers) => answers,
             Err(Refused::Failed(_)) if writes.len() > 1 && self.failure.borrow().is_none() => {

@@ -7,10 +7,13 @@ use std::process::Command;
 use futures::future::join_all;
 use sqlx::Connection;
 use tempfile::tempdir;
-use werkatelier_core::id::Seq;
+use werkatelier_core::id::{LinkId, Seq};
+use werkatelier_core::role::Role;
 
 use super::scene::{create, joined, tamper};
-use crate::storage::{AppendError, StorageError, Store, check, file_in};
+use crate::storage::statements::CapabilityRow;
+use crate::storage::writer::{Moved, Write, Writer, Written};
+use crate::storage::{AppendError, NewLink, StorageError, Store, check, file_in, sqlite};
 
 fn code_of(opened: Result<Store, StorageError>) -> &'static str {
     opened.err().map_or("opened", |error| error.code())
@@ -47,7 +50,48 @@ fn beginnings(folder: &Path) -> u32 {
     log.get(12..16).map_or(0, |bytes| u32::from_be_bytes(bytes.try_into().expect("four bytes")))
 }
 
-/// Rooms that are never all quiet at once: a checkpoint beside them alone would never get to the end.
+/// What is written while the checkpointer moves pages stays in the log file, here kept there by somebody who reads.
+#[tokio::test]
+async fn the_writer_itself_gets_to_the_end_of_the_log_file() {
+    let folder = tempdir().expect("a folder");
+    let (_jobs, inbox) = tokio::sync::mpsc::channel(1);
+    let (wrote, _rung) = std::sync::mpsc::sync_channel(1);
+    let moved = std::sync::Arc::new(Moved::default());
+    let writer = Writer {
+        connection: sqlite::writer(folder.path()).await.expect("a new file"),
+        inbox,
+        failure: tokio::sync::watch::channel(None).0,
+        wrote,
+        moved: moved.clone(),
+        lock: sqlite::Lock::take(folder.path()).expect("the folder"),
+    };
+    let write = |n: u8| {
+        let is = NewLink {
+            link: LinkId(uuid::Uuid::from_u128(n.into())),
+            workshop: super::scene::workshop(1),
+            role: Role::Lead,
+            hash: [n; 32],
+            label: None,
+        };
+        let row = CapabilityRow { is, role: "\"lead\"".to_owned() };
+        assert_eq!(writer.write(&[Write::Link(Box::new(row))]), [Ok(Written::Done)]);
+        beginnings(folder.path())
+    };
+    let beside = rusqlite::Connection::open(file_in(folder.path())).expect("a connection");
+    let reads = rusqlite::Connection::open(file_in(folder.path())).expect("another");
+    write(1);
+    reads.execute_batch("begin; select count(*) from capabilities").expect("a reader");
+    write(2);
+    sqlite::move_pages(&beside, "passive").expect("moved as far as it may");
+    reads.execute_batch("commit").expect("read");
+    let before = write(3);
+    assert_eq!(write(4), before, "the rest is still there");
+    moved.most();
+    writer.move_rest();
+    assert_eq!(write(5), before + 1, "it begins anew");
+}
+
+/// With the checkpointer beside it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_log_file_begins_anew_while_people_write_without_a_pause() {
     const ROOMS: u32 = 8;
