@@ -191,7 +191,10 @@ impl Connection<'_> {
                 .then(|| json!({ "epoch": replica.epoch, "seq": replica.seq, "audience": replica.audience }))
         };
         let token = self.link.api.token();
-        let hello = json!({ "type": "hello", "token": token, "workshop": self.link.workshop, "resume": resume, "patches": true });
+        let workshop = self.link.workshop;
+        let hello = json!({
+            "type": "hello", "token": token, "workshop": workshop, "resume": resume, "patches": true,
+        });
         self.say(hello.to_string()).await
     }
 

@@ -61,8 +61,8 @@ pub(super) struct After {
     wait: u64,
 }
 
-/// `GET …/events?log=&taken=&after=&audience=&own=&patches=&wait=25`: a long poll, where sockets are blocked. Who has no copy leaves out
-/// all but `wait`, and hears at once that the view is to be fetched.
+/// `GET …/events?log=&taken=&after=&audience=&own=&patches=&wait=25`: a long poll, where sockets are blocked. Who has no copy
+/// leaves out all but `wait`, and hears at once that the view is to be fetched.
 pub(super) async fn events(
     State(app): State<Arc<App>>,
     here: Present,
