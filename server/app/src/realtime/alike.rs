@@ -11,8 +11,8 @@ use werkatelier_core::similarity::{
     HINT_SCORE_MIN_SENTENCES, HINT_SCORE_MIN_TITLES, HINTS_MAX, Index, SUGGESTION_SCORE_MIN,
 };
 
+use super::handle::Room;
 use super::publish::Published;
-use super::room::Room;
 use crate::protocol::{AlikeIdeas, Answer};
 
 /// Ideas one question may name.

@@ -14,8 +14,8 @@ use werkatelier_core::role::Actor;
 use werkatelier_core::similarity::{self, Index};
 use werkatelier_core::workshop::{Contribution, Workshop};
 
+use super::handle::Room;
 use super::publish::Published;
-use super::room::Room;
 use crate::protocol::{Answer, Ask, SimilarCard};
 
 /// Cards in one answer.

@@ -17,11 +17,11 @@ use werkatelier_core::role::{Actor, Role};
 use super::ended::Ended;
 use super::follower::{Follower, Reads};
 use super::frame::Frame;
+use super::handle::Room;
 use super::log::{AudienceLog, Cursor, Telling};
 use super::pace::{Paced, SharedPace};
 use super::personal::Personal;
 use super::publish::resumes;
-use super::room::Room;
 use super::settings::{HELLO_BYTES_MAX, HELLO_WITHIN, SPREAD_MS, UNANSWERED_MAX};
 use super::socket::Socket;
 use crate::protocol::{

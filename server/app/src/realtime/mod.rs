@@ -13,6 +13,7 @@ mod firmness;
 mod follower;
 mod frame;
 mod gzip;
+mod handle;
 mod log;
 mod out;
 mod pace;
@@ -31,8 +32,8 @@ mod view;
 mod way_back;
 pub(crate) mod wire;
 
+pub use handle::Room;
 pub use poll::Polled;
 pub use registry::Rooms;
-pub use room::Room;
 pub use settings::RoomSettings;
 pub use view::ViewBytes;

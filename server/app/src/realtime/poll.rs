@@ -9,9 +9,9 @@ use werkatelier_core::id::Seq;
 use werkatelier_core::role::Actor;
 
 use super::frame::Frame;
+use super::handle::Room;
 use super::log::{Cursor, Read, Telling};
 use super::publish::resumes;
-use super::room::Room;
 use crate::protocol::{Code, Refusal, Resume, ServerMessage};
 
 /// What somebody who polls has already.

@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use werkatelier_core::id::WorkshopId;
 
-use super::room::{self, Room};
+use super::handle::Room;
+use super::room;
 use super::settings::RoomSettings;
 use super::way_back::WayBack;
 use crate::env::Env;
