@@ -3,25 +3,22 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use futures::FutureExt;
-use futures::future::BoxFuture;
-use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use werkatelier_core::audience::{OwnId, own_patch, see_own};
 use werkatelier_core::command::Command;
-use werkatelier_core::id::{CommandId, Seq, WorkshopId};
+use werkatelier_core::id::{CommandId, WorkshopId};
 use werkatelier_core::role::{Actor, Role};
 
 use super::ended::Ended;
 use super::follower::{Follower, Reads};
-use super::frame::Frame;
-use super::handle::Room;
+use super::frame::said;
+use super::handle::{Room, Submission};
 use super::log::{AudienceLog, Cursor, Telling};
 use super::pace::{Paced, SharedPace};
 use super::personal::Personal;
 use super::publish::resumes;
+use super::reply::{Outcome, Reply};
 use super::settings::{HELLO_BYTES_MAX, HELLO_WITHIN, SPREAD_MS, UNANSWERED_MAX};
 use super::socket::Socket;
 use crate::protocol::{
@@ -102,14 +99,13 @@ async fn refuse(socket: Socket, refusal: Refusal) {
     }
 }
 
-type Answered = (CommandId, Result<Seq, Refusal>);
-
 struct Connection {
     actor: Actor,
     room: Room,
     log: Arc<AudienceLog>,
     follower: Arc<Follower>,
-    unanswered: FuturesUnordered<BoxFuture<'static, Answered>>,
+    /// Commands that were given and not answered yet.
+    unanswered: usize,
     pace: SharedPace,
 }
 
@@ -135,14 +131,7 @@ impl Connection {
         let people = if actor.participant().is_some() { 1 } else { 10 };
         let follower = Follower::new(Arc::clone(socket.out()), personal);
         log.join(&follower);
-        Some(Self {
-            actor,
-            log,
-            follower,
-            unanswered: FuturesUnordered::new(),
-            pace: room.board.pace(actor, people),
-            room,
-        })
+        Some(Self { actor, log, follower, unanswered: 0, pace: room.board.pace(actor, people), room })
     }
 
     fn welcome(&mut self, socket: &Socket, resume: Option<Resume>) -> Result<(), Ended> {
@@ -213,7 +202,6 @@ impl Connection {
                 }
                 // Something waits from now on, or the fan-out has had enough.
                 () = out.alarm.notified() => follower.ended().map_or(Ok(()), Err),
-                Some(first) = self.unanswered.next() => self.answer(socket, first),
                 drained = out.drain(), if stuck => drained.and_then(|()| {
                     follower.hears();
                     // What was left to this task meanwhile.
@@ -288,42 +276,40 @@ impl Connection {
             Paced::Wait(refusal) => return rejected(refusal),
             Paced::Close => return Err(Ended::Hammering),
         }
-        if self.unanswered.len() >= UNANSWERED_MAX {
+        if self.unanswered >= UNANSWERED_MAX {
             return rejected(Refusal::of(Code::Busy));
         }
         match serde_json::from_str::<Command>(command) {
             Ok(command) => {
-                let answered = self.room.begin(self.actor, id, command, Vec::new());
-                self.unanswered.push(Box::pin(async move { (id, answered.await) }));
+                let reply = Reply::over(&self.follower.personal, id);
+                self.room.begin(Submission { actor: self.actor, id, command, links: Vec::new(), reply });
+                self.unanswered += 1;
                 Ok(())
             }
             Err(error) => rejected(from_json_error(&error)),
         }
     }
 
-    /// Answers everything that is answered by now, in one write.
-    fn answer(&mut self, socket: &Socket, first: Answered) -> Result<(), Ended> {
-        let mut messages = vec![message(first)];
-        self.answered(&mut messages);
-        socket.out().send_all(&wires(&messages))
-    }
-
     /// Adds the answers there are by now.
     fn answered(&mut self, messages: &mut Vec<ServerMessage>) {
-        while let Some(Some(next)) = self.unanswered.next().now_or_never() {
-            messages.push(message(next));
-        }
+        let answers = self.personal().answers();
+        self.unanswered -= answers.len();
+        messages.extend(answers.into_iter().map(message));
     }
 
     /// Waits for what the stopped room still answers, and sends what it published last.
     async fn drain(&mut self, socket: &Socket) -> Result<(), Ended> {
-        while let Some(next) = self.unanswered.next().await {
-            socket.say(&message(next))?;
+        let mut messages = Vec::new();
+        self.answered(&mut messages);
+        while self.unanswered > 0 {
+            self.personal().bell.notified().await;
+            self.answered(&mut messages);
         }
+        socket.out().send(&said(&messages))?;
         self.send_own(socket)
     }
 
-    /// Something of one's own changed, or one moved, or the link ended.
+    /// Something of one's own changed, a command was answered, one moved, or the link ended.
     fn send_own(&mut self, socket: &Socket) -> Result<(), Ended> {
         let ring = self.personal().rings();
         if self.room.asks.is_revoked(self.actor.link) {
@@ -340,9 +326,9 @@ impl Connection {
         let mut messages: Vec<ServerMessage> = self.own().into_iter().collect();
         self.answered(&mut messages);
         if audience == self.log.audience {
-            self.follower.say(wires(&messages), ring, &self.log)?;
+            self.follower.say(said(&messages), ring, &self.log)?;
         } else {
-            socket.out().send_all(&wires(&messages))?;
+            socket.out().send(&said(&messages))?;
             self.follower.pause();
             self.log.leave(&self.follower);
             self.log = self.room.board.log(audience, self.log.telling);
@@ -383,11 +369,7 @@ impl Connection {
     }
 }
 
-fn wires(messages: &[ServerMessage]) -> Vec<Bytes> {
-    messages.iter().map(|message| Frame::of(message).wire().clone()).collect()
-}
-
-fn message((id, answered): Answered) -> ServerMessage {
+fn message((id, answered): (CommandId, Outcome)) -> ServerMessage {
     match answered {
         Ok(seq) => ServerMessage::Done { id, seq },
         Err(refusal) => ServerMessage::Rejected { id, refusal },

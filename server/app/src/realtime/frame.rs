@@ -31,18 +31,10 @@ impl Frame {
 
     /// Puts the header before the text, where [`HEAD_MAX`] bytes were left for it, so that nothing is copied.
     fn headed(mut bytes: Vec<u8>) -> Self {
-        let len = bytes.len() - HEAD_MAX;
-        let long = (len as u64).to_be_bytes();
-        let (short, head) = match len {
-            0..=125 => (len as u8, 2),
-            126..=0xFFFF => (126, 4),
-            _ => (127, HEAD_MAX),
-        };
-        let begin = HEAD_MAX - head;
-        bytes[begin..begin + 2].copy_from_slice(&[TEXT, short]);
-        // The bytes of the length that are written stand last, before the text.
-        bytes[begin + 2..HEAD_MAX].copy_from_slice(&long[long.len() + 2 - head..]);
-        Self { bytes: Bytes::from(bytes).slice(begin..), head }
+        let (head, long) = header(bytes.len() - HEAD_MAX);
+        let begin = HEAD_MAX - long;
+        bytes[begin..HEAD_MAX].copy_from_slice(&head[..long]);
+        Self { bytes: Bytes::from(bytes).slice(begin..), head: long }
     }
 
     /// Header and text.
@@ -59,6 +51,37 @@ impl Frame {
     pub(super) fn len(&self) -> usize {
         self.bytes.len()
     }
+}
+
+/// The header of a text of `len` bytes, and how many bytes of it are written.
+fn header(len: usize) -> ([u8; HEAD_MAX], usize) {
+    let mut head = [TEXT; HEAD_MAX];
+    let (short, long) = match len {
+        0..=125 => (len as u8, 2),
+        126..=0xFFFF => (126, 4),
+        _ => (127, HEAD_MAX),
+    };
+    head[1] = short;
+    let bytes = (len as u64).to_be_bytes();
+    // The last bytes of the length, as many as are written.
+    head[2..long].copy_from_slice(&bytes[bytes.len() + 2 - long..]);
+    (head, long)
+}
+
+/// What is said to one only, as one write.
+pub(super) fn said(messages: &[impl Serialize]) -> Bytes {
+    let mut bytes = Vec::with_capacity(USUAL * messages.len());
+    let mut text = Vec::with_capacity(USUAL);
+    for message in messages {
+        text.clear();
+        // It always encodes: see `Frame::of`.
+        if serde_json::to_writer(&mut text, message).is_ok() {
+            let (head, long) = header(text.len());
+            bytes.extend_from_slice(&head[..long]);
+            bytes.extend_from_slice(&text);
+        }
+    }
+    bytes.into()
 }
 
 /// Several frames as one write.
@@ -93,5 +116,13 @@ mod tests {
                 WebSocket::from_raw_socket(Cursor::new(frame.wire().to_vec()), Role::Client, None);
             assert_eq!(client.read().expect("a message"), Message::text(text), "{len} bytes");
         }
+    }
+
+    #[test]
+    fn what_is_said_to_one_is_the_same_frames_one_after_the_other() {
+        let messages = ["a".repeat(3), "b".repeat(300), "c".repeat(70_000)];
+        let frames: Vec<Frame> = messages.iter().map(Frame::of).collect();
+        assert_eq!(said(&messages), joined(&frames));
+        assert_eq!(said(&messages[..0]), Bytes::new());
     }
 }

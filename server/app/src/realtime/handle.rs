@@ -1,9 +1,9 @@
 //! What everybody holds of a room: where commands are given, and what was last published. It decides nothing.
 
-use std::future::Future;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use werkatelier_core::audience::Audience;
@@ -14,6 +14,7 @@ use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::workshop::Workshop;
 
 use super::publish::Board;
+use super::reply::Reply;
 use super::settings::MAILBOX_WAIT;
 use super::view::ViewBytes;
 use crate::protocol::{Code, Refusal};
@@ -36,7 +37,7 @@ pub(super) struct Submission {
     pub(super) id: CommandId,
     pub(super) command: Command,
     pub(super) links: Vec<NewLink>,
-    pub(super) answer: oneshot::Sender<Result<Seq, Refusal>>,
+    pub(super) reply: Reply,
 }
 
 impl Room {
@@ -51,38 +52,20 @@ impl Room {
         command: Command,
         links: Vec<NewLink>,
     ) -> Result<Seq, Refusal> {
-        self.begin(actor, id, command, links).await
+        let (reply, answered) = Reply::awaited();
+        self.begin(Submission { actor, id, command, links, reply });
+        answered.await.unwrap_or_else(|_| Err(Refusal::of(Code::Busy)))
     }
 
-    /// The same in two parts: it takes its place among the waiting at once, and the answer can be awaited with others.
-    pub(super) fn begin(
-        &self,
-        actor: Actor,
-        id: CommandId,
-        command: Command,
-        links: Vec<NewLink>,
-    ) -> impl Future<Output = Result<Seq, Refusal>> + Send + use<> {
-        if let Some(participant) = actor.participant() {
+    /// The same, answered where the submission says: it takes its place among the waiting at once. A full room is waited for.
+    pub(super) fn begin(&self, submission: Submission) {
+        if let Some(participant) = submission.actor.participant() {
             self.board.saw(participant);
         }
-        let (answer, answered) = oneshot::channel();
-        let submission = Submission { actor, id, command, links, answer };
-        let full = match self.mailbox.try_send(submission) {
-            Ok(()) => None,
-            Err(
-                mpsc::error::TrySendError::Full(submission) | mpsc::error::TrySendError::Closed(submission),
-            ) => Some(submission),
-        };
-        let mailbox = self.mailbox.clone();
-        async move {
-            if let Some(submission) = full {
-                let sent = timeout(MAILBOX_WAIT, mailbox.send(submission)).await;
-                if !matches!(sent, Ok(Ok(()))) {
-                    return Err(Refusal::of(Code::Busy));
-                }
-            }
-            // A room that stops answers what it took; what it dropped untouched may come again.
-            answered.await.unwrap_or_else(|_| Err(Refusal::of(Code::Busy)))
+        // A room that stops answers what it took; a submission that is dropped answers `busy` by itself.
+        if let Err(TrySendError::Full(submission)) = self.mailbox.try_send(submission) {
+            let mailbox = self.mailbox.clone();
+            tokio::spawn(async move { timeout(MAILBOX_WAIT, mailbox.send(submission)).await });
         }
     }
 

@@ -23,6 +23,7 @@ mod poll;
 mod presence;
 mod publish;
 mod registry;
+mod reply;
 mod room;
 mod settings;
 pub(crate) mod socket;

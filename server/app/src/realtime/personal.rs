@@ -1,4 +1,5 @@
-//! What woke one person's connections: a set of own things that changed, never a queue of messages.
+//! What woke one person's connections: a set of own things that changed and the answers to what they asked, never a queue of
+//! messages.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -7,17 +8,20 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use werkatelier_core::audience::{OwnId, OwnTouched, own_marks};
-use werkatelier_core::id::{LinkId, ParticipantId, Seq};
+use werkatelier_core::id::{CommandId, LinkId, ParticipantId, Seq};
 use werkatelier_core::people::People;
 use werkatelier_core::workshop::Workshop;
 
+use super::reply::Outcome;
 use super::settings::CONNECTIONS_PER_PERSON;
 
 /// One connection as its room knows it.
 #[derive(Debug, Default)]
 pub(super) struct Personal {
     dirty: Mutex<BTreeSet<OwnId>>,
-    /// Rings when something own changed, when one moved, and when one's link ended.
+    /// What became of its commands and was not told yet: at most as many as it may have unanswered.
+    answers: Mutex<Vec<(CommandId, Outcome)>>,
+    /// Rings when something own changed, when a command was answered, when one moved, and when one's link ended.
     pub(super) bell: Notify,
     /// How often it rang, and which ring the connection has done with: until then nobody else writes to it.
     rings: AtomicU64,
@@ -61,6 +65,17 @@ impl Personal {
     /// What changed since it was last asked.
     pub(super) fn take(&self) -> BTreeSet<OwnId> {
         std::mem::take(&mut *self.dirty.lock())
+    }
+
+    /// Answers one of its commands.
+    pub(super) fn answer(&self, command: CommandId, outcome: Outcome) {
+        self.answers.lock().push((command, outcome));
+        self.bell.notify_one();
+    }
+
+    /// What was answered since it was last asked.
+    pub(super) fn answers(&self) -> Vec<(CommandId, Outcome)> {
+        std::mem::take(&mut *self.answers.lock())
     }
 
     fn mark(&self, id: OwnId) {

@@ -17,8 +17,11 @@ use super::out::Out;
 use super::settings::CLOSE_WITHIN;
 use super::wire::Wire;
 
-/// Bytes read at once. A command is seldom longer, and most connections only say `ping`: the default costs 128 KiB a phone.
-const READ_BYTES: usize = 640;
+/// Bytes that tungstenite takes at once. A command is seldom longer, and most connections only say `ping`: the default costs
+/// 128 KiB a phone.
+const TAKEN_BYTES: usize = 640;
+/// Bytes read at once. What tungstenite does not take yet is kept until it does, which is at once.
+const READ_BYTES: usize = 4 * 1024;
 /// Reads of one turn: a message of the longest kind and more.
 const READS_PER_TURN: u8 = 32;
 /// Bytes thrown away at once of who was told to go.
@@ -35,12 +38,12 @@ impl Socket {
     pub(crate) fn new(wire: Wire, early: Vec<u8>, bytes_max: usize) -> Self {
         let out = Arc::new(Out::new(wire));
         let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BYTES)
+            .read_buffer_size(TAKEN_BYTES)
             // Every frame is handed on whole.
             .write_buffer_size(0)
             .max_message_size(Some(bytes_max))
             .max_frame_size(Some(bytes_max));
-        let ends = Ends { out: Arc::clone(&out), reads: READS_PER_TURN };
+        let ends = Ends { out: Arc::clone(&out), reads: READS_PER_TURN, rest: Bytes::new(), empty: false };
         Self { messages: WebSocket::from_partially_read(ends, early, Role::Server, Some(config)), out }
     }
 
@@ -59,7 +62,9 @@ impl Socket {
             self.messages.get_mut().reads = READS_PER_TURN;
             match self.messages.read() {
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
-                    self.out.wire().readable().await?;
+                    if self.messages.get_ref().rest.is_empty() {
+                        self.out.wire().readable().await?;
+                    }
                 }
                 Ok(Message::Close(_)) => {
                     // The answer to it goes out; then there is nothing to say any more.
@@ -137,13 +142,38 @@ struct Ends {
     /// Reads that are left of this turn: tungstenite asks on as long as no message is whole, and an endless one may be made
     /// of empty pieces.
     reads: u8,
+    /// What was read and not taken yet.
+    rest: Bytes,
+    /// Whether the last read took everything there was.
+    empty: bool,
 }
 
 impl Read for Ends {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         // As if nothing were there: the connection is still readable, and is asked again in its next turn.
         self.reads = self.reads.checked_sub(1).ok_or(ErrorKind::WouldBlock)?;
-        self.out.wire().try_read(into)
+        if self.rest.is_empty() {
+            if std::mem::take(&mut self.empty) {
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            let mut bytes = [0; READ_BYTES];
+            let read = self.out.wire().try_read(&mut bytes)?;
+            // The end of a stream is asked for again.
+            self.empty = (1..READ_BYTES).contains(&read);
+            let taken = read.min(into.len());
+            into[..taken].copy_from_slice(&bytes[..taken]);
+            if taken < read {
+                self.rest = Bytes::copy_from_slice(&bytes[taken..read]);
+            }
+            return Ok(taken);
+        }
+        let taken = self.rest.len().min(into.len());
+        into[..taken].copy_from_slice(&self.rest.split_to(taken));
+        if self.rest.is_empty() {
+            // Its memory is not kept by a connection that is silent for an hour.
+            self.rest = Bytes::new();
+        }
+        Ok(taken)
     }
 }
 

@@ -6,6 +6,7 @@ use std::net::Shutdown;
 use bytes::Bytes;
 use parking_lot::Mutex;
 use socket2::SockRef;
+use tokio::io::Interest;
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::ServerConnection;
 
@@ -46,7 +47,7 @@ impl Wire {
     /// # Errors
     /// `WouldBlock` where nothing is; then [`Wire::readable`] waits.
     pub(super) fn try_read(&self, into: &mut [u8]) -> io::Result<usize> {
-        let Some(tls) = &self.tls else { return self.stream.try_read(into) };
+        let Some(tls) = &self.tls else { return read_out(&self.stream, into) };
         let mut session = tls.lock();
         for _ in 0..RECORDS_PER_READ {
             match session.reader().read(into) {
@@ -128,6 +129,20 @@ impl Wire {
         }
         SockRef::from(&self.stream).shutdown(Shutdown::Write)
     }
+}
+
+/// Reads what is there. Where it did not fill `into`, nothing is left: [`Wire::readable`] then waits for more at once, without
+/// another call that finds nothing. That is said while it is read, so that what comes meanwhile is not missed.
+fn read_out(stream: &TcpStream, into: &mut [u8]) -> io::Result<usize> {
+    let mut all = None;
+    let read = stream.try_io(Interest::READABLE, || match (&*SockRef::from(stream)).read(into) {
+        Ok(read) if (1..into.len()).contains(&read) => {
+            all = Some(read);
+            Err(ErrorKind::WouldBlock.into())
+        }
+        other => other,
+    });
+    all.map_or(read, Ok)
 }
 
 /// As many parts as one call takes.
