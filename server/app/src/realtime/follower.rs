@@ -97,14 +97,18 @@ impl Follower {
         let mut parts = vec![own];
         let mut standing = self.place.lock();
         if let Some(place) = standing.as_mut().filter(|place| place.audience == log.audience)
-            && let (mut next, Place { cursor, .. }) = (place.cursor, place)
-            && let Read::Frames(frames) = log.read(&mut next)
-            && self.personal.rings() == ring
-            && !self.out.is_stuck()
         {
-            // Nobody else stands where this one does and gets what this one gets: to join them would be a copy for one.
-            parts.extend(frames.iter().map(|frame| frame.wire().clone()));
-            *cursor = next;
+            let mut next = place.cursor;
+            // Read before it is asked whether it was rung: of what came after a move it gets nothing.
+            let read = log.read(&mut next);
+            if let Read::Frames(frames) = read
+                && self.personal.rings() == ring
+                && !self.out.is_stuck()
+            {
+                // Not joined: that would be a copy for one.
+                parts.extend(frames.iter().map(|frame| frame.wire().clone()));
+                place.cursor = next;
+            }
         }
         parts.retain(|part| !part.is_empty());
         self.out.send_all(&parts)
