@@ -96,8 +96,7 @@ impl Follower {
     pub(super) fn say(&self, own: Bytes, ring: u64, log: &AudienceLog) -> Result<(), Ended> {
         let mut parts = vec![own];
         let mut standing = self.place.lock();
-        if let Some(place) = standing.as_mut().filter(|place| place.audience == log.audience)
-        {
+        if let Some(place) = standing.as_mut().filter(|place| place.audience == log.audience) {
             let mut next = place.cursor;
             // Read before it is asked whether it was rung: of what came after a move it gets nothing.
             let read = log.read(&mut next);
