@@ -278,15 +278,15 @@ fn choosing(stage: StageId) -> Vec<Vec<Line>> {
     ]
 }
 
-/// The fixtures of one audience: one per part of the script, two lines in a batch; for who takes patches, and for who does
-/// not.
+/// The fixtures of one audience: one per part of the script, two lines in a batch; for who takes lean messages,
+/// and for who does not.
 fn fixtures(audience: Audience) -> Vec<Value> {
     let mut script = Script::begin();
     let mut fixtures = Vec::new();
     for part in parts(&script) {
         let before = script.view(audience);
         let mut last = before.seq;
-        let (mut messages, mut patched) = (Vec::new(), Vec::new());
+        let (mut messages, mut lean, mut told) = (Vec::new(), Vec::new(), None);
         for lines in part.chunks(2) {
             let earlier = script.clone();
             let mut all = Touched::default();
@@ -300,24 +300,21 @@ fn fixtures(audience: Audience) -> Vec<Value> {
             if !change.is_empty() {
                 let (from, to) = (last, script.workshop.seq);
                 let (epoch, now) = (script.epoch(), Moment(script.now));
-                let batch = |Change { put, gone }, patch| ServerMessage::Batch {
-                    epoch,
-                    from,
-                    to,
-                    now,
-                    put,
-                    patch,
-                    gone,
-                };
-                messages.push(batch(change.clone(), Vec::new()));
-                let patches = glance.patches(&mut change);
-                patched.push(batch(change, patches));
+                let Change { put, gone } = change.clone();
+                let (put, patch, gone) = (Some(put), Vec::new(), Some(gone));
+                messages.push(ServerMessage::Batch { epoch: Some(epoch), from, to, now, put, patch, gone });
+                let patch = glance.patches(&mut change);
+                let put = (!change.put.is_empty()).then_some(change.put);
+                let gone = (!change.gone.is_empty()).then_some(change.gone);
+                // As from a tail: said where it changed.
+                let epoch = (told.replace(epoch) != Some(epoch)).then_some(epoch);
+                lean.push(ServerMessage::Batch { epoch, from, to, now, put, patch, gone });
                 last = to;
             }
         }
         let after = script.view(audience);
         fixtures.push(json!({
-            "audience": audience, "before": before, "messages": messages, "patched": patched, "after": after,
+            "audience": audience, "before": before, "messages": messages, "lean": lean, "after": after,
         }));
     }
     fixtures
@@ -356,7 +353,7 @@ fn a_view_and_the_batches_after_it_are_the_later_view() {
         let text = std::fs::read_to_string(path(name)).expect("the fixture is there");
         let fixtures: Vec<Value> = serde_json::from_str(&text).expect("JSON");
         assert_eq!(fixtures.len(), 5);
-        for (fixture, told) in fixtures.iter().flat_map(|it| [(it, "messages"), (it, "patched")]) {
+        for (fixture, told) in fixtures.iter().flat_map(|it| [(it, "messages"), (it, "lean")]) {
             let mut replica = Replica::default();
             replica.replace(&fixture["before"]);
             for message in fixture[told].as_array().into_iter().flatten() {

@@ -160,9 +160,7 @@ impl Dialect {
         match self {
             Self::Werkatelier => {
                 let resume = copy.map(Copy::resume);
-                Some(
-                    json!({ "type": "hello", "token": token, "resume": resume, "patches": true }).to_string(),
-                )
+                Some(json!({ "type": "hello", "token": token, "resume": resume, "lean": true }).to_string())
             }
             Self::Plain | Self::SocketIo => None,
         }
@@ -279,7 +277,7 @@ mod tests {
         let welcome =
             r#"{"type":"welcome","role":{},"audience":{"audience":"lobby"},"epoch":{"log":"x"},"seq":4}"#;
         assert_eq!(hear(welcome, &mut copy), Heard::Welcome);
-        let batch = r#"{"type":"batch","epoch":{"log":"x"},"from":4,"to":19,"now":1,"put":[],"gone":[]}"#;
+        let batch = r#"{"type":"batch","from":4,"to":19,"now":1,"gone":["card:1"]}"#;
         assert_eq!(hear(batch, &mut copy), Heard::Ideas);
         assert_eq!(hear(&welcome.replace('4', "25"), &mut copy), Heard::Welcome);
         let copy = copy.expect("a copy");

@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use werkatelier::client::Unpacking;
 
 use super::wire::{self, Found};
 
@@ -121,13 +122,15 @@ fn asked_for(request: &[u8]) -> String {
 struct Answer {
     bytes: Vec<u8>,
     kept: Kept,
+    /// For messages that come packed.
+    unpacking: Unpacking,
 }
 
 #[derive(Default, PartialEq, Eq)]
 enum Kept {
     #[default]
     Yes,
-    /// It is a socket: those are not compressed.
+    /// It is a socket: its messages are packed already, where they are.
     No,
 }
 
@@ -141,9 +144,16 @@ impl Answer {
             self.kept = Kept::No;
         }
         while self.kept == Kept::No
-            && let Found::Frame { from, to, .. } = wire::find(&self.bytes)
+            && let Found::Frame { opcode, from, to } = wire::find(&self.bytes)
         {
-            tell(kind_of(&self.bytes[from..to]), to);
+            let message = &self.bytes[from..to];
+            let unpacked = if opcode == wire::BINARY { self.unpacking.text(message).ok() } else { None };
+            let message = unpacked.as_ref().map_or(message, String::as_bytes);
+            let kind = kind_of(message);
+            if kind == WELCOME {
+                self.unpacking.learn(&serde_json::from_slice(message).unwrap_or_default());
+            }
+            tell(kind, to);
             self.bytes.drain(..to);
         }
     }
@@ -161,6 +171,9 @@ impl Answer {
         gzip.map_or(0, |gzip| body.len().saturating_sub(gzip.len()) as u64)
     }
 }
+
+/// The kind of message that says what the others are packed against.
+const WELCOME: &str = "socket: welcome";
 
 /// The type a message gives itself.
 fn kind_of(message: &[u8]) -> String {
@@ -198,10 +211,15 @@ mod tests {
         for message in ["{\"type\":\"done\"}", "{\"type\":\"batch\",\"put\":[]}"] {
             wire::put(&mut bytes, wire::Side::Server, wire::TEXT, message.as_bytes());
         }
+        let welcome = r#"{"type":"welcome","dictionary":"{\"type\":\"tally\""}"#;
+        wire::put(&mut bytes, wire::Side::Server, wire::TEXT, welcome.as_bytes());
+        // A block of fixed codes (RFC 1951 §3.2.6): fifteen bytes from fifteen back, "}", and the end.
+        wire::put(&mut bytes, wire::Side::Server, wire::BINARY, &[171, 70, 229, 214, 2, 0]);
         for size in [1, 7, bytes.len()] {
             let (mut answer, mut heard) = (Answer::default(), Vec::new());
             bytes.chunks(size).for_each(|part| answer.hear(part, |kind, bytes| heard.push((kind, bytes))));
-            let expected = [("socket: done".to_owned(), 17), ("socket: batch".to_owned(), 27)];
+            let expected = [("done", 17), ("batch", 27), ("welcome", 55), ("tally", 8)];
+            let expected = expected.map(|(kind, bytes)| (format!("socket: {kind}"), bytes));
             assert_eq!(heard, expected, "{size} at once");
         }
         assert_eq!(

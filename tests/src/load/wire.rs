@@ -3,6 +3,8 @@
 
 /// Text of one frame.
 pub const TEXT: u8 = 1;
+/// A packed text.
+pub const BINARY: u8 = 2;
 pub const CLOSE: u8 = 8;
 pub const PING: u8 = 9;
 pub const PONG: u8 = 10;

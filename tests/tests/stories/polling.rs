@@ -19,22 +19,22 @@ struct Polling {
     path: String,
     copy: Value,
     own: u64,
-    patches: bool,
+    lean: bool,
 }
 
 impl Polling {
-    /// A page of today takes patches. One of before does not: the first of its kind may have to fetch its view once more.
+    /// A page of today takes lean messages. One of before does not: the first of its kind may have to fetch its view once more.
     async fn begin(
         server: &TestServer,
         afternoon: &Afternoon,
         person: &Person,
-        patches: bool,
+        lean: bool,
     ) -> anyhow::Result<Self> {
         let api = server.host()?.api().with_token(&person.token);
         let path = format!("/api/v1/workshops/{}", afternoon.made.workshop);
         let copy = api.get(&format!("{path}/view")).await?;
-        let mut polling = Self { api, path, copy, own: 0, patches };
-        if !patches {
+        let mut polling = Self { api, path, copy, own: 0, lean };
+        if !lean {
             let _maybe_stale = polling.ask(0).await?;
             polling.copy = polling.api.get(&format!("{}/view", polling.path)).await?;
         }
@@ -48,17 +48,16 @@ impl Polling {
         let (log, taken) =
             (self.copy["epoch"]["log"].as_str().unwrap_or_default(), &self.copy["epoch"]["taken"]);
         let (after, own) = (&self.copy["seq"], self.own);
-        let patches = if self.patches { "&patches=true" } else { "" };
-        let query = format!(
-            "log={log}&taken={taken}&after={after}&audience={audience}&own={own}{patches}&wait={wait}"
-        );
+        let lean = if self.lean { "&lean=true" } else { "" };
+        let query =
+            format!("log={log}&taken={taken}&after={after}&audience={audience}&own={own}{lean}&wait={wait}");
         Ok(self.api.get(&format!("{}/events?{query}", self.path)).await?)
     }
 
     /// One's own things, as the answer has them.
     async fn poll(&mut self, wait: u64) -> anyhow::Result<Value> {
         let answer = self.ask(wait).await?;
-        assert!(self.patches || !answer.to_string().contains("\"patch\""), "{answer}");
+        assert!(self.lean || !answer.to_string().contains("\"patch\""), "{answer}");
         let messages = answer["messages"].as_array().cloned().unwrap_or_default();
         assert!(!messages.iter().any(|message| message["type"] == "stale"), "{answer}");
         for batch in messages.iter().filter(|message| message["type"] == "batch") {
@@ -80,14 +79,14 @@ async fn what_changed_of_ones_own_between_two_polls_does_not_wait() -> Told {
     between_two_polls(false).await
 }
 
-async fn between_two_polls(patches: bool) -> Told {
+async fn between_two_polls(lean: bool) -> Told {
     let server = TestServer::start().await?;
     let afternoon = Afternoon::begin(server.host()?).await?;
     let writer = afternoon.person(0).await?;
     afternoon.open(GATHER).await?;
     writer.until_in(&afternoon, GATHER).await?;
     let card = writer.post(&afternoon, "Kort te zien").await?;
-    let mut phone = Polling::begin(&server, &afternoon, &writer, patches).await?;
+    let mut phone = Polling::begin(&server, &afternoon, &writer, lean).await?;
     // While ideas are gathered, nobody of the theme sees others': hiding one is news for its author alone.
     afternoon.leads(&Command::Hide { contribution: card, hidden: true }).await?;
     let own = timeout(SOON, phone.poll(25)).await??;
@@ -111,7 +110,7 @@ async fn a_poll_is_not_answered_again_for_what_it_told_already() -> Told {
     told_once(false).await
 }
 
-async fn told_once(patches: bool) -> Told {
+async fn told_once(lean: bool) -> Told {
     let server = TestServer::start().await?;
     let afternoon = Afternoon::begin(server.host()?).await?;
     let writer = afternoon.person(0).await?;
@@ -122,7 +121,7 @@ async fn told_once(patches: bool) -> Told {
     let welcome = format!("step:{}", afternoon.step(WELCOME));
     let over = |replica: &Replica| (replica.get(&welcome)?["runs"][0]["phase"] == "closed").then_some(());
     afternoon.lead.until("the end of the welcome", over).await?;
-    let mut phone = Polling::begin(&server, &afternoon, &writer, patches).await?;
+    let mut phone = Polling::begin(&server, &afternoon, &writer, lean).await?;
     // Nothing is new: the poll stays open until something is.
     let mut waiting = std::pin::pin!(phone.poll(25));
     let still = timeout(Duration::from_millis(300), &mut waiting).await;

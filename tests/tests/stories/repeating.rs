@@ -65,7 +65,7 @@ async fn the_same_over_plain_http() -> Told {
     // `{"audience":"desk","theme":null}`, as it stands in a query.
     let desk = "%7B%22audience%22%3A%22desk%22%2C%22theme%22%3Anull%7D";
     let log = epoch["log"].as_str().unwrap_or_default();
-    let query = format!("log={log}&taken={}&audience={desk}&patches=true&wait=0", epoch["taken"]);
+    let query = format!("log={log}&taken={}&audience={desk}&lean=true&wait=0", epoch["taken"]);
     let path = format!("/api/v1/workshops/{}/events?{query}", afternoon.made.workshop);
     let after = first["seq"].as_u64().unwrap_or(0) - 1;
     let polled = afternoon.lead.api().get(&format!("{path}&after={after}")).await?.to_string();

@@ -34,7 +34,7 @@ async fn follows(server: &TestServer, token: &str, view: &Value) -> anyhow::Resu
     let request = format!("ws://{address}/api/v1/socket").into_client_request()?;
     let (mut socket, _) = tokio_tungstenite::client_async(request, stream).await?;
     let resume = json!({ "epoch": view["epoch"], "seq": view["seq"], "audience": view["audience"] });
-    let hello = json!({ "type": "hello", "token": token, "resume": resume, "patches": true });
+    let hello = json!({ "type": "hello", "token": token, "resume": resume, "lean": true });
     socket.send(Message::text(hello.to_string())).await?;
     let welcome = socket.next().await.context("a welcome")??;
     anyhow::ensure!(welcome.to_text()?.contains("welcome"), "{welcome}");

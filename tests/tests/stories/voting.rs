@@ -107,9 +107,9 @@ async fn no_total_is_sent_to_anyone_before_the_round_is_closed() -> Told {
     Ok(())
 }
 
-/// A page of before there were patches, beside one of today: it never asked for them.
+/// A page of before there were lean messages, beside one of today: it never asked for them.
 #[tokio::test]
-async fn who_takes_no_patches_is_told_whole_things_and_has_the_same() -> Told {
+async fn who_takes_no_lean_messages_is_told_whole_things_and_has_the_same() -> Told {
     let server = TestServer::start().await?;
     let vote = voted(&server).await?;
     let (step, voter) = (vote.afternoon.step(VOTE), &vote.people[1]);

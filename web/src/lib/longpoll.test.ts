@@ -51,7 +51,7 @@ describe('long polling', () => {
   it('proves itself with an answer at once, then waits for news', async () => {
     const { on } = begun();
     await settle();
-    const query = 'log=l&taken=2&after=7&audience=%7B%22audience%22%3A%22lobby%22%7D&patches=true&wait=0';
+    const query = 'log=l&taken=2&after=7&audience=%7B%22audience%22%3A%22lobby%22%7D&lean=true&wait=0';
     expect(last().path).toBe(`/api/v1/workshops/w/events?${query}`);
     last().answer(200, { messages: [tally] });
     await settle();

@@ -111,7 +111,7 @@ export class LongPollLine implements Line {
       taken: String(at.epoch.taken),
       after: String(at.seq),
       audience: JSON.stringify(at.audience),
-      patches: 'true',
+      lean: 'true',
       ...(this.#own !== null && { own: String(this.#own) }),
       // The first answer comes at once: it says that this way works.
       wait: String(this.#proven ? WAIT_S : 0),

@@ -32,12 +32,23 @@ const NOBODY: Tally = {
   round: null,
 };
 
-/** Lays fields over what is there, as a new thing: nothing is changed in place. */
-function lay<T extends object>(things: Map<string, T>, patches: readonly Patch[] = []): void {
-  for (const { key, fields } of patches) {
+interface Changed<T> {
+  put?: readonly { key: string; value: T }[];
+  patch?: readonly Patch[];
+  gone?: readonly string[];
+}
+
+/** Fields are laid over what is there, as a new thing: nothing is changed in place. */
+function change<T extends object>(
+  things: Map<string, T>,
+  { put = [], patch = [], gone = [] }: Changed<T>,
+): void {
+  for (const { key, value } of put) things.set(key, value);
+  for (const { key, fields } of patch) {
     const thing = things.get(key);
     if (thing) things.set(key, { ...thing, ...fields });
   }
+  for (const key of gone) things.delete(key);
 }
 
 export class Replica {
@@ -65,9 +76,7 @@ export class Replica {
       case 'batch':
         return this.#batch(message);
       case 'own':
-        for (const { key, value } of message.put) this.own.set(key, value);
-        lay(this.own, message.patch);
-        for (const key of message.gone) this.own.delete(key);
+        change(this.own, message);
         return 'ok';
       case 'tally':
         this.tally = message.tally;
@@ -95,14 +104,12 @@ export class Replica {
   }
 
   #batch(batch: Extract<ServerMessage, { type: 'batch' }>): Applied {
-    if (!this.epoch || batch.epoch.log !== this.epoch.log) return 'gap';
+    if (!this.epoch || (batch.epoch ?? this.epoch).log !== this.epoch.log) return 'gap';
     if (batch.to <= this.seq) return 'ok';
     if (batch.from > this.seq) return 'gap';
-    for (const { key, value } of batch.put) this.entities.set(key, value);
-    lay(this.entities, batch.patch);
-    for (const key of batch.gone) this.entities.delete(key);
+    change(this.entities, batch);
     this.seq = batch.to;
-    this.epoch = batch.epoch;
+    this.epoch = batch.epoch ?? this.epoch;
     return 'ok';
   }
 

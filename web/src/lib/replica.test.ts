@@ -60,6 +60,12 @@ describe('a batch', () => {
     expect([ids(replica), replica.seq, replica.epoch]).toEqual([['a', 'b'], 8, { log: LOG, taken: 7 }]);
   });
 
+  it('that says no epoch is of the one before', () => {
+    const replica = replicaAt(5, card('a', 1));
+    expect(replica.apply({ type: 'batch', from: 5, to: 6, now: 1, gone: ['card:a'] })).toBe('ok');
+    expect([ids(replica), replica.seq, replica.epoch]).toEqual([[], 6, { log: LOG, taken: 0 }]);
+  });
+
   it('that overlaps is taken: it is idempotent', () => {
     const replica = replicaAt(6, card('a', 1));
     expect(replica.apply(batch(4, 9, [card('a', 1), card('b', 2)], ['card:c']))).toBe('ok');
@@ -218,8 +224,8 @@ interface Story {
   audience: ViewAnswer['audience'];
   before: ViewAnswer;
   messages: ServerMessage[];
-  /** The same for who takes patches. */
-  patched: ServerMessage[];
+  /** The same for who takes lean messages. */
+  lean: ServerMessage[];
   after: ViewAnswer;
 }
 
@@ -231,7 +237,7 @@ describe.skipIf(!existsSync(FIXTURES))('the server’s own stories', () => {
   it.each(names)('%s', (name) => {
     const stories = JSON.parse(readFileSync(FIXTURES + name, 'utf8')) as Story[];
     expect(stories.length).toBeGreaterThan(0);
-    const tellings = stories.flatMap((story) => [story, { ...story, messages: story.patched }]);
+    const tellings = stories.flatMap((story) => [story, { ...story, messages: story.lean }]);
     for (const { audience, before, messages, after } of tellings) {
       const replica = new Replica();
       replica.replace(before);

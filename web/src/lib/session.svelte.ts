@@ -215,7 +215,7 @@ export class Session {
     return {
       message: (message) => {
         // A poll tells one's own things whole.
-        if (message.type === 'own') this.replica.replaceOwn(message.put);
+        if (message.type === 'own') this.replica.replaceOwn(message.put ?? []);
         else this.#take(message);
       },
       up: () => {

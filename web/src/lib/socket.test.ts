@@ -1,3 +1,4 @@
+import { deflateRawSync, type ZlibOptions } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Resume } from './protocol/Resume.ts';
 import type { LineEvents } from './line.ts';
@@ -13,7 +14,7 @@ class FakeSocket {
   sent: ClientMessage[] = [];
   closed = false;
   onopen: (() => void) | null = null;
-  onmessage: ((event: { data: string }) => void) | null = null;
+  onmessage: ((event: { data: string | Blob }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   constructor(readonly url: string) {
     FakeSocket.made.push(this);
@@ -25,6 +26,7 @@ class FakeSocket {
     this.onopen?.();
   }
   say = (message: ServerMessage) => this.onmessage?.({ data: JSON.stringify(message) });
+  sayPacked = (packed: Blob) => this.onmessage?.({ data: packed });
   drop = (code = 1006, reason = '') => this.onclose?.({ code, reason });
 }
 
@@ -70,6 +72,9 @@ function begun() {
   return { line, on };
 }
 
+const packed = (text: string, options: ZlibOptions = {}) =>
+  new Blob([new Uint8Array(deflateRawSync(text, options))]);
+
 const last = () => FakeSocket.made.at(-1) as FakeSocket;
 
 function welcomed() {
@@ -88,7 +93,8 @@ describe('the socket', () => {
       type: 'hello',
       token: 'k',
       workshop: 'w',
-      patches: true,
+      lean: true,
+      deflate: true,
       resume: { epoch: { log: 'l', taken: 0 }, seq: 4, audience: { audience: 'lobby' } },
     };
     expect(last().sent).toEqual([hello]);
@@ -187,6 +193,37 @@ describe('the socket', () => {
       expect(on.down).toHaveBeenCalledWith(2);
     },
   );
+
+  it('takes what is packed against what the welcome says, and hears of the end after it', async () => {
+    vi.useRealTimers();
+    const { on } = begun();
+    last().open();
+    const dictionary = 'hidden things';
+    const pong: ServerMessage = { type: 'pong', now: 7 };
+    const options = { dictionary: Buffer.from(dictionary) };
+    last().sayPacked(packed(JSON.stringify({ ...welcome, dictionary })));
+    last().sayPacked(packed(JSON.stringify(pong), options));
+    last().drop(4401);
+    await vi.waitFor(() => expect(on.refused).toHaveBeenCalledTimes(1));
+    expect(on.message.mock.calls.map(([message]) => (message as ServerMessage).type)).toEqual([
+      'welcome',
+      'pong',
+    ]);
+  });
+
+  it('asks for text once something packed could not be read', async () => {
+    vi.useRealTimers();
+    const { line } = begun();
+    last().open();
+    last().say(welcome);
+    last().sayPacked(new Blob(['nonsense']));
+    await vi.waitFor(() => expect(last().closed).toBe(true));
+    last().drop(1005);
+    await vi.waitFor(() => expect(FakeSocket.made).toHaveLength(2));
+    last().open();
+    expect(last().sent[0]).toMatchObject({ type: 'hello', deflate: false });
+    line.stop();
+  });
 
   it('gives up on a socket that never says welcome', () => {
     const { on } = begun();

@@ -5,6 +5,7 @@ import { meansLater } from './api.ts';
 import type { ClientMessage } from './protocol/ClientMessage.ts';
 import type { Refusal } from './protocol/Refusal.ts';
 import type { ServerMessage } from './protocol/ServerMessage.ts';
+import { Unpacking, unpacks } from './unpack.ts';
 
 export const SUBPROTOCOL = 'werkatelier.v1';
 
@@ -43,6 +44,8 @@ export class SocketLine implements Line {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ticker: ReturnType<typeof setInterval> | undefined;
   #refusal: Refusal | null = null;
+  /** Whether it takes messages packed; no more, once one could not be read. */
+  #packed = unpacks();
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -87,15 +90,27 @@ export class SocketLine implements Line {
     this.#refusal = null;
     this.#deadline = Date.now() + WELCOME_MS;
     socket.onopen = () => socket.send(JSON.stringify(this.#hello()));
-    socket.onmessage = (event) => {
-      if (typeof event.data === 'string') this.#take(JSON.parse(event.data) as ServerMessage);
-    };
-    socket.onclose = (event) => this.#closed(event.code, event.reason);
+    const unpacking = new Unpacking(() => {
+      this.#packed = false;
+      socket.close();
+    });
+    const hear = (data: string | Blob, act: (text: string) => void) =>
+      unpacking.hear(data, (text) => {
+        // What is read late of a line that was let go is of no use.
+        if (this.#socket === socket) act(text);
+      });
+    socket.onmessage = ({ data }: MessageEvent<string | Blob>) =>
+      hear(data, (text) => {
+        const message = JSON.parse(text) as ServerMessage;
+        if (message.type === 'welcome') unpacking.dictionary = message.dictionary ?? '';
+        this.#take(message);
+      });
+    socket.onclose = ({ code, reason }) => hear('', () => this.#closed(code, reason));
   }
 
   #hello(): ClientMessage {
     const { token, workshop, resume } = this.#options;
-    return { type: 'hello', token, workshop, resume: resume(), patches: true };
+    return { type: 'hello', token, workshop, resume: resume(), lean: true, deflate: this.#packed };
   }
 
   #take(message: ServerMessage): void {

@@ -5,6 +5,7 @@ mod host;
 mod http;
 mod replica;
 mod socket;
+mod unpacking;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use werkatelier_core::id::{CommandId, Seq, WorkshopId};
 pub use host::{Host, Joined, Made, setup_of};
 pub use http::{Api, Reply, new_token};
 pub use replica::{Applied, Replica};
+pub use unpacking::Unpacking;
 
 use crate::protocol::{Ask, Refusal};
 use socket::Order;

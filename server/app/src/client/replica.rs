@@ -76,14 +76,21 @@ impl Replica {
         if self.waiting || self.seq >= to {
             return Applied::Old;
         }
-        if from > self.seq || message["epoch"]["log"] != self.epoch["log"] {
+        if from > self.seq || self.epoch.is_null() {
+            return Applied::Gap;
+        }
+        // Absent: as before.
+        let epoch = message.get("epoch");
+        if epoch.is_some_and(|epoch| epoch["log"] != self.epoch["log"]) {
             return Applied::Gap;
         }
         put(&mut self.entities, &message["put"]);
         patch(&mut self.entities, &message["patch"]);
         take(&mut self.entities, &message["gone"]);
         self.seq = to;
-        self.epoch = message["epoch"].clone();
+        if let Some(epoch) = epoch {
+            self.epoch = epoch.clone();
+        }
         Applied::Taken
     }
 
@@ -203,6 +210,16 @@ mod tests {
         assert_eq!((replica.seq, replica.entities.len()), (6, 1));
         assert!(replica.get("card:2").is_some());
         assert_eq!(replica.apply(&batch("a", 2, 6)), Applied::Old);
+    }
+
+    #[test]
+    fn what_a_batch_does_not_say_is_as_it_was() {
+        let mut replica = replica();
+        let batch = json!({ "type": "batch", "from": 4, "to": 5, "patch": [{ "key": "card:1", "fields": { "text": "twee" } }] });
+        assert_eq!(replica.apply(&batch), Applied::Taken);
+        assert_eq!(replica.get("card:1"), Some(&json!({ "type": "card", "text": "twee" })));
+        assert_eq!(replica.epoch, json!({ "log": "a", "taken": 1 }));
+        assert_eq!(Replica::default().apply(&batch), Applied::Gap, "of nothing");
     }
 
     #[test]

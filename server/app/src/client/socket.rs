@@ -18,6 +18,7 @@ use uuid::Uuid;
 use werkatelier_core::id::{CommandId, Seq};
 
 use super::replica::Applied;
+use super::unpacking::Unpacking;
 use super::{ClientError, Link, Status};
 use crate::protocol::{Refusal, SUBPROTOCOL};
 
@@ -58,7 +59,8 @@ pub(super) async fn run(link: Arc<Link>, mut orders: mpsc::UnboundedReceiver<Ord
     loop {
         let ended = match open(&link).await {
             Ok(socket) => {
-                let mut connection = Connection { link: &link, socket, view: None };
+                let mut connection =
+                    Connection { link: &link, socket, unpacking: Unpacking::default(), view: None };
                 let ended = connection.run(&mut orders).await;
                 if connection.link.state.lock().replica.is_whole() {
                     failures = 0;
@@ -147,6 +149,7 @@ pub(super) async fn own_now(link: &Link) -> Result<Value, ClientError> {
 struct Connection<'a> {
     link: &'a Arc<Link>,
     socket: Socket,
+    unpacking: Unpacking,
     /// The view on its way, after `stale`.
     view: Option<View>,
 }
@@ -193,7 +196,7 @@ impl Connection<'_> {
         let token = self.link.api.token();
         let workshop = self.link.workshop;
         let hello = json!({
-            "type": "hello", "token": token, "workshop": workshop, "resume": resume, "patches": true,
+            "type": "hello", "token": token, "workshop": workshop, "resume": resume, "lean": true, "deflate": true,
         });
         self.say(hello.to_string()).await
     }
@@ -208,7 +211,9 @@ impl Connection<'_> {
 
     async fn hear(&mut self, message: Message) -> Result<(), Ended> {
         let text = match message {
-            Message::Text(text) => text,
+            Message::Text(text) => text.as_str().to_owned(),
+            // What cannot be read is a line that went wrong: a new one begins anew.
+            Message::Binary(packed) => self.unpacking.text(&packed).map_err(|_| Ended::Lost)?,
             Message::Close(frame) => {
                 if let Some(wait) = frame.as_ref().and_then(way_back) {
                     return Err(Ended::Later(wait));
@@ -224,11 +229,12 @@ impl Connection<'_> {
             }
             _ => return Ok(()),
         };
-        let message: Value = serde_json::from_str(text.as_str()).unwrap_or_default();
+        let message: Value = serde_json::from_str(&text).unwrap_or_default();
+        self.unpacking.learn(&message);
         let applied = {
             let mut state = self.link.state.lock();
             if self.link.options.keep_frames {
-                state.frames.push(text.as_str().to_owned());
+                state.frames.push(text);
             }
             if let Some(observer) = &state.observer {
                 observer(&message);

@@ -53,23 +53,22 @@ pub(super) struct After {
     /// The number that stood with one's own things in the last answer.
     #[serde(default)]
     own: Option<Seq>,
-    /// Whether patches of the view are taken.
+    /// Whether what is not as it was, and no more, is taken.
     #[serde(default)]
-    patches: bool,
+    lean: bool,
     /// Seconds.
     #[serde(default)]
     wait: u64,
 }
 
-/// `GET …/events?log=&taken=&after=&audience=&own=&patches=&wait=25`: a long poll, where sockets are blocked. Who has no copy
+/// `GET …/events?log=&taken=&after=&audience=&own=&lean=&wait=25`: a long poll, where sockets are blocked. Who has no copy
 /// leaves out all but `wait`, and hears at once that the view is to be fetched.
 pub(super) async fn events(
     State(app): State<Arc<App>>,
     here: Present,
     query: Result<Query<After>, QueryRejection>,
 ) -> Result<Response, Refused> {
-    let Query(After { log, taken, after, audience, own, patches, wait }) =
-        query.map_err(|_| Code::Malformed)?;
+    let Query(After { log, taken, after, audience, own, lean, wait }) = query.map_err(|_| Code::Malformed)?;
     let audience: Option<Audience> =
         audience.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| Code::Malformed)?;
     let copy =
@@ -79,6 +78,6 @@ pub(super) async fn events(
         return Err(Code::Busy.into());
     }
     let wait = Duration::from_secs(wait.min(WAIT_MAX));
-    let bytes: Bytes = here.room.events(here.actor, Polled { copy, own, patches }, wait).await?;
+    let bytes: Bytes = here.room.events(here.actor, Polled { copy, own, lean }, wait).await?;
     Ok(([(header::CONTENT_TYPE, JSON)], bytes).into_response())
 }

@@ -23,10 +23,14 @@ pub enum ClientMessage {
         /// What the client has already.
         #[serde(default)]
         resume: Option<Resume>,
-        /// Whether it takes `patch`: fields to be laid over what it has.
+        /// Whether it takes `patch`, fields to be laid over what it has, and messages without what is as it was, or empty.
         #[serde(default)]
         #[ts(as = "Option<bool>", optional)]
-        patches: bool,
+        lean: bool,
+        /// Whether it takes messages packed, as binary frames.
+        #[serde(default)]
+        #[ts(as = "Option<bool>", optional)]
+        deflate: bool,
     },
     /// After `stale`: the view was fetched, go on from here.
     Follow { epoch: Epoch, seq: Seq, audience: Audience },

@@ -27,6 +27,11 @@ pub enum ServerMessage {
         tally: Tally,
         /// The version of the server, so that an old page can say so.
         version: String,
+        /// For who takes messages packed: what they are packed against from the next one on, in ASCII. This one is packed
+        /// against nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        dictionary: Option<String>,
     },
     /// What the client has cannot be led on by frames: wait a random part of `spread_ms`, fetch the view, say `follow`.
     Stale {
@@ -37,26 +42,37 @@ pub enum ServerMessage {
     Refused(Refusal),
     /// What changed for this audience between two numbers. A follower takes any with `from <= its seq < to`.
     Batch {
-        epoch: Epoch,
+        /// Absent: as in the batch or the view before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        epoch: Option<Epoch>,
         from: Seq,
         to: Seq,
         now: Moment,
-        put: Vec<Put>,
-        /// Only for who takes patches.
+        /// Absent: nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        put: Option<Vec<Put>>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         #[ts(as = "Option<Vec<Patch>>", optional)]
         patch: Vec<Patch>,
-        gone: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        gone: Option<Vec<String>>,
     },
     /// What changed of one's own.
     Own {
         seq: Seq,
-        put: Vec<OwnPut>,
-        /// Only for who takes patches.
+        /// Absent: nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        put: Option<Vec<OwnPut>>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         #[ts(as = "Option<Vec<Patch>>", optional)]
         patch: Vec<Patch>,
-        gone: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        gone: Option<Vec<String>>,
     },
     /// The latest counts.
     Tally {

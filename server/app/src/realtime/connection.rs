@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use werkatelier_core::audience::{OwnId, own_patch, see_own};
@@ -16,8 +17,9 @@ use super::frame::said;
 use super::handle::{Room, Submission};
 use super::log::{AudienceLog, Cursor, Telling};
 use super::pace::{Paced, SharedPace};
+use super::pack::Dictionary;
 use super::personal::Personal;
-use super::publish::resumes;
+use super::publish::{resumes, some};
 use super::reply::{Outcome, Reply};
 use super::settings::{HELLO_BYTES_MAX, HELLO_WITHIN, SPREAD_MS, UNANSWERED_MAX};
 use super::socket::Socket;
@@ -38,12 +40,12 @@ pub trait Doors: Send + Sync + 'static {
 /// Serves one socket until it ends. What is only for its beginning or its end is boxed: a task is as large as the largest
 /// thing it ever waits for, and thousands of them wait for a word.
 pub(crate) async fn serve(mut socket: Socket, doors: Arc<impl Doors>) {
-    let Entered { actor, room, resume, telling } = match Box::pin(hello(&mut socket, &*doors)).await {
+    let Entered { actor, room, resume, takes } = match Box::pin(hello(&mut socket, &*doors)).await {
         Ok(entered) => entered,
         Err(Turned::Refused(refusal)) => return refuse(socket, refusal).await,
         Err(Turned::Away(why)) => return socket.close(why).await,
     };
-    let Some(mut connection) = Connection::enter(actor, room, telling, &socket) else {
+    let Some(mut connection) = Connection::enter(actor, room, takes, &socket) else {
         return refuse(socket, Refusal::of(Code::Unauthorized)).await;
     };
     let ended = match connection.welcome(&socket, resume) {
@@ -67,7 +69,14 @@ struct Entered {
     actor: Actor,
     room: Room,
     resume: Option<Resume>,
+    takes: Takes,
+}
+
+/// In which form a client takes what it is told.
+#[derive(Clone, Copy)]
+struct Takes {
     telling: Telling,
+    packed: bool,
 }
 
 async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<Entered, Turned> {
@@ -80,12 +89,14 @@ async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<Entered, Turne
     if text.as_str().len() > HELLO_BYTES_MAX {
         return Err(expected());
     }
-    let Ok(ClientMessage::Hello { token, workshop, resume, patches }) = serde_json::from_str(text.as_str())
+    let Ok(ClientMessage::Hello { token, workshop, resume, lean, deflate }) =
+        serde_json::from_str(text.as_str())
     else {
         return Err(expected());
     };
     let (actor, room) = doors.enter(token, workshop).await.map_err(Turned::Refused)?;
-    Ok(Entered { actor, room, resume, telling: Telling::of(patches) })
+    let takes = Takes { telling: Telling::of(lean), packed: deflate };
+    Ok(Entered { actor, room, resume, takes })
 }
 
 async fn refuse(socket: Socket, refusal: Refusal) {
@@ -118,18 +129,18 @@ impl Drop for Connection {
 }
 
 impl Connection {
-    fn enter(actor: Actor, room: Room, telling: Telling, socket: &Socket) -> Option<Self> {
+    fn enter(actor: Actor, room: Room, takes: Takes, socket: &Socket) -> Option<Self> {
         // Registered first: a move or a withdrawal from here on rings, and one before is read below.
         let personal = room.board.persons.lock().enter(actor.participant(), actor.link);
         if room.asks.is_revoked(actor.link) {
             return None;
         }
-        let log = room.board.log(room.audience(actor.role)?, telling);
+        let log = room.board.log(room.audience(actor.role)?, takes.telling);
         if let Some(participant) = actor.participant() {
             room.board.saw(participant);
         }
         let people = if actor.participant().is_some() { 1 } else { 10 };
-        let follower = Follower::new(Arc::clone(socket.out()), personal);
+        let follower = Follower::new(Arc::clone(socket.out()), personal, takes.packed);
         log.join(&follower);
         Some(Self { actor, log, follower, unanswered: 0, pace: room.board.pace(actor, people), room })
     }
@@ -152,13 +163,29 @@ impl Connection {
                 own: own.unwrap_or_default(),
                 tally,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
+                dictionary: self.packs().then(|| self.log.dictionary.text().to_owned()),
             }
         };
-        socket.say(&welcome)?;
+        // It brings what the others are packed against.
+        let nothing = Dictionary::default();
+        socket.out().send(&said(&[welcome], self.packs().then_some(&nothing)))?;
         match resume {
             Some(resume) => self.follow(socket, &resume),
             None => self.stale(socket, 0),
         }
+    }
+
+    fn packs(&self) -> bool {
+        self.follower.packs
+    }
+
+    /// Messages for this one, as one write.
+    fn said(&self, messages: &[ServerMessage]) -> Bytes {
+        said(messages, self.packs().then_some(&*self.log.dictionary))
+    }
+
+    fn say(&self, socket: &Socket, message: ServerMessage) -> Result<(), Ended> {
+        socket.out().send(&self.said(&[message]))
     }
 
     fn personal(&self) -> &Personal {
@@ -177,7 +204,7 @@ impl Connection {
     /// Tells the client to fetch its view; nothing of the audience is sent until it follows again.
     fn stale(&mut self, socket: &Socket, spread_ms: u32) -> Result<(), Ended> {
         self.follower.pause();
-        socket.say(&ServerMessage::Stale { audience: self.log.audience, spread_ms })
+        self.say(socket, ServerMessage::Stale { audience: self.log.audience, spread_ms })
     }
 
     /// Sends what it has not read yet. Where there is no room, the one who makes some sends it.
@@ -245,20 +272,18 @@ impl Connection {
                     Paced::Wait(refusal) => Answer::Refused(refusal),
                     Paced::Close => return Err(Ended::Hammering),
                 };
-                socket.say(&ServerMessage::Answer { id, answer })
+                self.say(socket, ServerMessage::Answer { id, answer })
             }
             Ok(ClientMessage::Ping { visible }) => {
                 if let Some(participant) = self.actor.participant().filter(|_| visible) {
                     self.room.board.saw(participant);
                 }
-                let pong = ServerMessage::Pong { now: self.room.board.now() };
-                socket.say(&pong)
+                self.say(socket, ServerMessage::Pong { now: self.room.board.now() })
             }
             // A second hello, or nothing this version knows: said, and closed.
             Ok(ClientMessage::Hello { .. } | ClientMessage::Do { .. }) => Err(Ended::Protocol),
             Err(error) => {
-                let refused = ServerMessage::Refused(from_json_error(&error));
-                socket.say(&refused)?;
+                self.say(socket, ServerMessage::Refused(from_json_error(&error)))?;
                 Err(Ended::Protocol)
             }
         }
@@ -270,7 +295,7 @@ impl Connection {
     }
 
     fn give(&mut self, socket: &Socket, id: CommandId, command: &str) -> Result<(), Ended> {
-        let rejected = |refusal| socket.say(&ServerMessage::Rejected { id, refusal });
+        let rejected = |refusal| self.say(socket, ServerMessage::Rejected { id, refusal });
         match self.act() {
             Paced::Go => {}
             Paced::Wait(refusal) => return rejected(refusal),
@@ -305,7 +330,7 @@ impl Connection {
             self.personal().bell.notified().await;
             self.answered(&mut messages);
         }
-        socket.out().send(&said(&messages))?;
+        socket.out().send(&self.said(&messages))?;
         self.send_own(socket)
     }
 
@@ -326,9 +351,9 @@ impl Connection {
         let mut messages: Vec<ServerMessage> = self.own().into_iter().collect();
         self.answered(&mut messages);
         if audience == self.log.audience {
-            self.follower.say(said(&messages), ring, &self.log)?;
+            self.follower.say(self.said(&messages), ring, &self.log)?;
         } else {
-            socket.out().send(&said(&messages))?;
+            socket.out().send(&self.said(&messages))?;
             self.follower.pause();
             self.log.leave(&self.follower);
             self.log = self.room.board.log(audience, self.log.telling);
@@ -365,6 +390,10 @@ impl Connection {
             }
         }
         let something = !(put.is_empty() && patch.is_empty() && gone.is_empty());
+        let (put, gone) = match self.log.telling {
+            Telling::Whole => (Some(put), Some(gone)),
+            Telling::Lean => (some(put), some(gone)),
+        };
         something.then_some(ServerMessage::Own { seq: workshop.seq, put, patch, gone })
     }
 }

@@ -9,9 +9,10 @@ use tokio::time::Instant;
 use werkatelier_core::audience::Audience;
 
 use super::ended::Ended;
-use super::frame::{Frame, joined};
+use super::frame::joined;
 use super::log::{AudienceLog, Cursor, Read};
 use super::out::Out;
+use super::pack::Dictionary;
 use super::personal::Personal;
 use super::settings::{JOINED_BYTES_MAX, LAG_BYTES_MAX, SILENCE_MAX};
 
@@ -20,6 +21,8 @@ use super::settings::{JOINED_BYTES_MAX, LAG_BYTES_MAX, SILENCE_MAX};
 pub(super) struct Follower {
     pub(super) out: Arc<Out>,
     pub(super) personal: Arc<Personal>,
+    /// Whether it takes messages packed.
+    pub(super) packs: bool,
     place: Mutex<Option<Place>>,
     heard: Mutex<Instant>,
     ended: OnceLock<Ended>,
@@ -33,10 +36,11 @@ struct Place {
 }
 
 impl Follower {
-    pub(super) fn new(out: Arc<Out>, personal: Arc<Personal>) -> Arc<Self> {
+    pub(super) fn new(out: Arc<Out>, personal: Arc<Personal>, packs: bool) -> Arc<Self> {
         Arc::new(Self {
             out,
             personal,
+            packs,
             place: Mutex::default(),
             heard: Mutex::new(Instant::now()),
             ended: OnceLock::new(),
@@ -58,7 +62,7 @@ impl Follower {
     pub(super) fn catch_up(&self, log: &AudienceLog, reads: &mut Reads) {
         let mut standing = self.place.lock();
         let Some(place) = standing.as_mut().filter(|place| place.audience == log.audience) else { return };
-        let read = reads.after(log, place.cursor);
+        let read = reads.after(log, place.cursor, self.packs);
         if self.personal.is_rung() {
             return;
         }
@@ -105,12 +109,17 @@ impl Follower {
                 && !self.out.is_stuck()
             {
                 // Not joined: that would be a copy for one.
-                parts.extend(frames.iter().map(|frame| frame.wire().clone()));
+                parts.extend(frames.iter().map(|frame| frame.wire_for(self.dictionary(log)).clone()));
                 place.cursor = next;
             }
         }
         parts.retain(|part| !part.is_empty());
         self.out.send_all(&parts)
+    }
+
+    /// What it takes messages packed against, where it does.
+    fn dictionary<'a>(&self, log: &'a AudienceLog) -> Option<&'a Dictionary> {
+        self.packs.then_some(&*log.dictionary)
     }
 
     /// Something was heard.
@@ -150,40 +159,43 @@ enum Next {
 /// What was read for others in the same pass: most followers stand at the same place, and their bytes are joined once.
 #[derive(Debug, Default)]
 pub(super) struct Reads {
-    kept: Vec<(Cursor, Next)>,
+    kept: Vec<(Cursor, bool, Next)>,
 }
 
 /// Places remembered in a pass; more are read anew.
 const KEPT_MAX: usize = 8;
 
 impl Reads {
-    fn after(&mut self, log: &AudienceLog, cursor: Cursor) -> &Next {
-        let at = match self.kept.iter().position(|(kept, _)| *kept == cursor) {
+    fn after(&mut self, log: &AudienceLog, cursor: Cursor, packs: bool) -> &Next {
+        let at = match self.kept.iter().position(|(kept, as_this, _)| *kept == cursor && *as_this == packs) {
             Some(at) => at,
             None => {
                 if self.kept.len() >= KEPT_MAX {
                     self.kept.clear();
                 }
-                self.kept.push((cursor, Next::read(log, cursor)));
+                self.kept.push((cursor, packs, Next::read(log, cursor, packs)));
                 self.kept.len() - 1
             }
         };
-        &self.kept[at].1
+        &self.kept[at].2
     }
 }
 
 impl Next {
-    fn read(log: &AudienceLog, from: Cursor) -> Self {
+    fn read(log: &AudienceLog, from: Cursor, packs: bool) -> Self {
         let mut cursor = from;
         match log.read(&mut cursor) {
             Read::Stale => Self::Stale,
-            Read::Frames(frames) => match frames.as_slice() {
-                [] => Self::Nothing,
-                frames if frames.iter().map(Frame::len).sum::<usize>() <= JOINED_BYTES_MAX => {
-                    Self::Frames(vec![joined(frames)], cursor)
+            Read::Frames(frames) if frames.is_empty() => Self::Nothing,
+            Read::Frames(frames) => {
+                let dictionary = packs.then_some(&*log.dictionary);
+                let mut parts: Vec<Bytes> =
+                    frames.iter().map(|frame| frame.wire_for(dictionary).clone()).collect();
+                if parts.iter().map(Bytes::len).sum::<usize>() <= JOINED_BYTES_MAX {
+                    parts = vec![joined(&parts)];
                 }
-                frames => Self::Frames(frames.iter().map(|frame| frame.wire().clone()).collect(), cursor),
-            },
+                Self::Frames(parts, cursor)
+            }
         }
     }
 }
@@ -194,6 +206,7 @@ mod tests {
     use uuid::Uuid;
     use werkatelier_core::id::{Seq, ThemeId};
 
+    use super::super::frame::Frame;
     use super::super::log::Telling;
     use super::super::out::tests::pair;
     use super::super::wire::Wire;
@@ -206,7 +219,7 @@ mod tests {
     async fn follower() -> (Arc<Follower>, TcpStream) {
         let (server, client) = pair().await;
         let out = Arc::new(Out::new(Wire::new(server, None).expect("a wire")));
-        (Follower::new(out, Arc::new(Personal::default())), client)
+        (Follower::new(out, Arc::new(Personal::default()), false), client)
     }
 
     /// What was written by now. On loopback it is there when the write returns.
@@ -217,7 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_else_writes_to_who_moved_until_they_were_told() {
-        let log = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
+        let log = AudienceLog::new(audience(1), Telling::Lean, Arc::default(), Seq(0), 1 << 20);
         let (follower, client) = follower().await;
         client.writable().await.expect("connected");
         follower.begin(log.audience, Cursor::at(Seq(0)));
@@ -237,7 +250,7 @@ mod tests {
 
     #[tokio::test]
     async fn ones_own_comes_with_the_frames_unless_one_moved_meanwhile() {
-        let log = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
+        let log = AudienceLog::new(audience(1), Telling::Lean, Arc::default(), Seq(0), 1 << 20);
         let (follower, client) = follower().await;
         client.writable().await.expect("connected");
         follower.begin(log.audience, Cursor::at(Seq(0)));
@@ -260,7 +273,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_pass_over_the_log_that_was_left_writes_nothing() {
-        let left = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
+        let left = AudienceLog::new(audience(1), Telling::Lean, Arc::default(), Seq(0), 1 << 20);
         let (follower, client) = follower().await;
         client.writable().await.expect("connected");
         left.push(Seq(1), Some(Frame::of(&"left")));
@@ -278,7 +291,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_too_far_behind_ends_and_who_is_little_behind_does_not() {
-        let log = AudienceLog::new(audience(1), Telling::Patches, Seq(0), 1 << 20);
+        let log = AudienceLog::new(audience(1), Telling::Lean, Arc::default(), Seq(0), 1 << 20);
         let (follower, _client) = follower().await;
         follower.begin(log.audience, Cursor::at(Seq(0)));
         let frame = || Some(Frame::of(&"x".repeat(8_000)));

@@ -1,8 +1,12 @@
-//! A message as it goes over a socket: encoded once, with the WebSocket header before it, and shared by all who get it.
-//! It knows nobody who gets it.
+//! A message as it goes over a socket: encoded once, with the WebSocket header before it, and shared by all who get it; packed
+//! once as well, where somebody takes it so. It knows nobody who gets it.
+
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use serde::Serialize;
+
+use super::pack::Dictionary;
 
 /// Bytes of the longest header a server writes: no mask, a length of 64 bits.
 const HEAD_MAX: usize = 10;
@@ -10,13 +14,28 @@ const HEAD_MAX: usize = 10;
 const USUAL: usize = 512;
 /// A whole text frame.
 const TEXT: u8 = 0x81;
+/// A whole binary frame: a text that was packed.
+const BINARY: u8 = 0x82;
 
 /// One text message, ready to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+#[derive(Clone, Debug)]
+pub(super) struct Frame(Arc<Encoded>);
+
+#[derive(Debug)]
+struct Encoded {
     bytes: Bytes,
     head: usize,
+    /// The same for who takes it packed, made when the first one does. All have the dictionary of one room.
+    packed: OnceLock<Bytes>,
 }
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.bytes == other.0.bytes
+    }
+}
+
+impl Eq for Frame {}
 
 impl Frame {
     /// Encodes a message. Every message is plain data with string keys, which always encodes.
@@ -26,36 +45,49 @@ impl Frame {
         if serde_json::to_writer(&mut bytes, message).is_err() {
             bytes.truncate(HEAD_MAX);
         }
-        Self::headed(bytes)
-    }
-
-    /// Puts the header before the text, where [`HEAD_MAX`] bytes were left for it, so that nothing is copied.
-    fn headed(mut bytes: Vec<u8>) -> Self {
-        let (head, long) = header(bytes.len() - HEAD_MAX);
-        let begin = HEAD_MAX - long;
-        bytes[begin..HEAD_MAX].copy_from_slice(&head[..long]);
-        Self { bytes: Bytes::from(bytes).slice(begin..), head: long }
+        let (bytes, head) = headed(bytes, TEXT);
+        Self(Arc::new(Encoded { bytes, head, packed: OnceLock::new() }))
     }
 
     /// Header and text.
     pub(super) fn wire(&self) -> &Bytes {
-        &self.bytes
+        &self.0.bytes
+    }
+
+    /// Header and message for who takes it packed against `dictionary`, or, without one, for who takes text.
+    pub(super) fn wire_for(&self, dictionary: Option<&Dictionary>) -> &Bytes {
+        let Some(dictionary) = dictionary else { return self.wire() };
+        self.0.packed.get_or_init(|| {
+            let mut bytes = vec![0; HEAD_MAX];
+            match dictionary.pack(self.text().as_bytes(), &mut bytes) {
+                true => headed(bytes, BINARY).0,
+                false => self.wire().clone(),
+            }
+        })
     }
 
     /// The message alone, as JSON.
     pub(super) fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes[self.head..]).unwrap_or_default()
+        std::str::from_utf8(&self.0.bytes[self.0.head..]).unwrap_or_default()
     }
 
-    /// Bytes on the wire.
+    /// Bytes on the wire, as text.
     pub(super) fn len(&self) -> usize {
-        self.bytes.len()
+        self.0.bytes.len()
     }
 }
 
-/// The header of a text of `len` bytes, and how many bytes of it are written.
-fn header(len: usize) -> ([u8; HEAD_MAX], usize) {
-    let mut head = [TEXT; HEAD_MAX];
+/// Puts the header before a message, where [`HEAD_MAX`] bytes were left for it, so that nothing is copied; how long it is.
+fn headed(mut bytes: Vec<u8>, kind: u8) -> (Bytes, usize) {
+    let (head, long) = header(bytes.len() - HEAD_MAX, kind);
+    let begin = HEAD_MAX - long;
+    bytes[begin..HEAD_MAX].copy_from_slice(&head[..long]);
+    (Bytes::from(bytes).slice(begin..), long)
+}
+
+/// The header of a message of `len` bytes, and how many bytes of it are written.
+fn header(len: usize, kind: u8) -> ([u8; HEAD_MAX], usize) {
+    let mut head = [kind; HEAD_MAX];
     let (short, long) = match len {
         0..=125 => (len as u8, 2),
         126..=0xFFFF => (126, 4),
@@ -68,31 +100,30 @@ fn header(len: usize) -> ([u8; HEAD_MAX], usize) {
     (head, long)
 }
 
-/// What is said to one only, as one write.
-pub(super) fn said(messages: &[impl Serialize]) -> Bytes {
+/// What is said to one only, as one write; packed, where they have a dictionary.
+pub(super) fn said(messages: &[impl Serialize], dictionary: Option<&Dictionary>) -> Bytes {
     let mut bytes = Vec::with_capacity(USUAL * messages.len());
-    let mut text = Vec::with_capacity(USUAL);
+    let (mut text, mut packed) = (Vec::with_capacity(USUAL), Vec::new());
     for message in messages {
         text.clear();
+        packed.clear();
         // It always encodes: see `Frame::of`.
         if serde_json::to_writer(&mut text, message).is_ok() {
-            let (head, long) = header(text.len());
+            let packs = dictionary.is_some_and(|dictionary| dictionary.pack(&text, &mut packed));
+            let (message, kind) = if packs { (&packed, BINARY) } else { (&text, TEXT) };
+            let (head, long) = header(message.len(), kind);
             bytes.extend_from_slice(&head[..long]);
-            bytes.extend_from_slice(&text);
+            bytes.extend_from_slice(message);
         }
     }
     bytes.into()
 }
 
 /// Several frames as one write.
-pub(super) fn joined(frames: &[Frame]) -> Bytes {
+pub(super) fn joined(frames: &[Bytes]) -> Bytes {
     match frames {
-        [one] => one.bytes.clone(),
-        several => {
-            let mut bytes = Vec::with_capacity(several.iter().map(Frame::len).sum());
-            several.iter().for_each(|frame| bytes.extend_from_slice(&frame.bytes));
-            bytes.into()
-        }
+        [one] => one.clone(),
+        several => several.concat().into(),
     }
 }
 
@@ -104,6 +135,7 @@ mod tests {
     use tokio_tungstenite::tungstenite::protocol::{Role, WebSocket};
 
     use super::*;
+    use crate::client::Unpacking;
 
     #[test]
     fn a_client_reads_every_length_as_it_was_said() {
@@ -122,7 +154,25 @@ mod tests {
     fn what_is_said_to_one_is_the_same_frames_one_after_the_other() {
         let messages = ["a".repeat(3), "b".repeat(300), "c".repeat(70_000)];
         let frames: Vec<Frame> = messages.iter().map(Frame::of).collect();
-        assert_eq!(said(&messages), joined(&frames));
-        assert_eq!(said(&messages[..0]), Bytes::new());
+        for dictionary in [None, Some(&Dictionary::default())] {
+            let wires: Vec<Bytes> = frames.iter().map(|frame| frame.wire_for(dictionary).clone()).collect();
+            assert_eq!(said(&messages, dictionary), joined(&wires));
+            assert_eq!(said(&messages[..0], dictionary), Bytes::new());
+        }
+    }
+
+    #[test]
+    fn who_takes_it_packed_reads_a_binary_message_and_others_the_text() {
+        let said = "een boom ".repeat(50);
+        let (frame, dictionary) = (Frame::of(&said), Dictionary::default());
+        let packed = frame.wire_for(Some(&dictionary)).clone();
+        assert_eq!(frame.wire_for(Some(&dictionary)).as_ptr(), packed.as_ptr(), "packed once");
+        let mut client = WebSocket::from_raw_socket(Cursor::new(packed.to_vec()), Role::Client, None);
+        let Message::Binary(packed) = client.read().expect("a message") else { panic!("no binary message") };
+        assert!(packed.len() < 50);
+        assert_eq!(Unpacking::default().text(&packed).expect("packed"), frame.text());
+        assert_eq!(frame.wire_for(None), frame.wire());
+        let short = Frame::of(&"kort");
+        assert_eq!(short.wire_for(Some(&dictionary)), short.wire());
     }
 }

@@ -9,10 +9,11 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
 use werkatelier_core::audience::Audience;
-use werkatelier_core::id::Seq;
+use werkatelier_core::id::{Epoch, Seq};
 
 use super::follower::Follower;
 use super::frame::Frame;
+use super::pack::Dictionary;
 use super::settings::{SPREAD_MS, WRITES_PER_TURN};
 use crate::protocol::ServerMessage;
 
@@ -63,21 +64,23 @@ struct Tail {
     tally: Option<(u64, Frame)>,
     signal: Option<(u64, Frame)>,
     version: u64,
+    /// What the last frame was made from.
+    epoch: Option<Epoch>,
 }
 
 /// How a follower is told what changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Telling {
-    /// Every thing whole: pages of before there were patches.
+    /// Every thing whole, and every field of a message: pages of before there was another way.
     Whole,
-    /// The fields that changed, where that is less.
-    Patches,
+    /// The fields that changed, where that is less; and of a message what is not as it was, or empty.
+    Lean,
 }
 
 impl Telling {
-    /// By whether a client said that it takes patches.
-    pub(super) fn of(patches: bool) -> Self {
-        if patches { Self::Patches } else { Self::Whole }
+    /// By whether a client said that it takes this.
+    pub(super) fn of(lean: bool) -> Self {
+        if lean { Self::Lean } else { Self::Whole }
     }
 }
 
@@ -86,6 +89,8 @@ impl Telling {
 pub(super) struct AudienceLog {
     pub(super) audience: Audience,
     pub(super) telling: Telling,
+    /// What messages are packed against, for who takes them so.
+    pub(super) dictionary: Arc<Dictionary>,
     /// What a follower is told whose copy cannot be led on.
     pub(super) stale: Bytes,
     tail: Mutex<Tail>,
@@ -101,7 +106,13 @@ pub(super) struct AudienceLog {
 
 impl AudienceLog {
     /// A tail that begins at what is published now.
-    pub(super) fn new(audience: Audience, telling: Telling, published: Seq, bytes_max: usize) -> Arc<Self> {
+    pub(super) fn new(
+        audience: Audience,
+        telling: Telling,
+        dictionary: Arc<Dictionary>,
+        published: Seq,
+        bytes_max: usize,
+    ) -> Arc<Self> {
         let tail = Tail {
             changes: VecDeque::new(),
             bytes: 0,
@@ -111,11 +122,13 @@ impl AudienceLog {
             tally: None,
             signal: None,
             version: 0,
+            epoch: None,
         };
         let stale = Frame::of(&ServerMessage::Stale { audience, spread_ms: SPREAD_MS });
         Arc::new(Self {
             audience,
             telling,
+            dictionary,
             stale: stale.wire().clone(),
             tail: Mutex::new(tail),
             bytes_max,
@@ -129,6 +142,12 @@ impl AudienceLog {
     /// The number a next frame leads on from.
     pub(super) fn last(&self) -> Seq {
         self.tail.lock().to
+    }
+
+    /// What the next frame is made from, where that is to be said: everyone who reads it has read the ones before.
+    pub(super) fn turn_to(&self, epoch: Epoch) -> Option<Epoch> {
+        let before = self.tail.lock().epoch.replace(epoch);
+        (self.telling == Telling::Whole || before != Some(epoch)).then_some(epoch)
     }
 
     /// Adds a change up to `to`; without a frame it is too large for one. Nobody is woken yet.
@@ -274,7 +293,7 @@ mod tests {
 
     fn log(from: u64, bytes_max: usize) -> Arc<AudienceLog> {
         let theme = ThemeId(Uuid::from_u128(1));
-        AudienceLog::new(Audience::Theme { theme }, Telling::Patches, Seq(from), bytes_max)
+        AudienceLog::new(Audience::Theme { theme }, Telling::Lean, Arc::default(), Seq(from), bytes_max)
     }
 
     /// A frame of six bytes on the wire: two of header, two quotes, two letters.

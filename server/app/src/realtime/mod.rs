@@ -17,6 +17,7 @@ mod handle;
 mod log;
 mod out;
 mod pace;
+mod pack;
 mod parts;
 mod personal;
 mod poll;

@@ -21,8 +21,8 @@ pub struct Polled {
     pub copy: Option<Resume>,
     /// The number that stood with their own things; none where they do not say.
     pub own: Option<Seq>,
-    /// Whether they take patches of the view.
-    pub patches: bool,
+    /// Whether they take what is not as it was, and no more.
+    pub lean: bool,
 }
 
 impl Room {
@@ -40,7 +40,7 @@ impl Room {
         if let Some(participant) = actor.participant() {
             self.board.saw(participant);
         }
-        let log = self.board.log(audience, Telling::of(has.patches));
+        let log = self.board.log(audience, Telling::of(has.lean));
         let stale = || Frame::of(&ServerMessage::Stale { audience, spread_ms: 0 });
         let mut frames = Vec::new();
         let copy = has.copy.filter(|copy| resumes(&self.board, audience, &log, copy));
@@ -80,9 +80,9 @@ impl Room {
             let put = self.board.own(&published, participant);
             frames.push(Frame::of(&ServerMessage::Own {
                 seq: published.workshop.seq,
-                put,
+                put: Some(put),
                 patch: Vec::new(),
-                gone: Vec::new(),
+                gone: Some(Vec::new()),
             }));
         }
         let joined = frames.iter().map(Frame::text).collect::<Vec<_>>().join(",");

@@ -20,6 +20,7 @@ use super::fanout;
 use super::frame::Frame;
 use super::log::{AudienceLog, Telling};
 use super::pace::{Paces, SharedPace};
+use super::pack::Dictionary;
 use super::personal::{Personal, Persons};
 use super::presence::Presence;
 use super::settings::{FRAME_BYTES_MAX, RoomSettings};
@@ -59,6 +60,8 @@ type Present = BTreeMap<Option<ThemeId>, u32>;
 /// What a room shares with its followers.
 pub(super) struct Board {
     pub(super) log_id: LogId,
+    /// What messages are packed against, for who takes them so.
+    dictionary: Arc<Dictionary>,
     pub(super) env: Env,
     pub(super) clock: RoomClock,
     pub(super) settings: RoomSettings,
@@ -86,6 +89,7 @@ impl Board {
         let opened = published.workshop.seq;
         Self {
             log_id,
+            dictionary: Arc::new(Dictionary::of(&published.workshop, log_id)),
             clock: RoomClock::open(env.clone(), published.workshop.at),
             env,
             settings,
@@ -113,7 +117,8 @@ impl Board {
         let begin = || {
             // A view that is kept from before the tail could not be led on.
             self.views.forget(audience);
-            let log = AudienceLog::new(audience, telling, published.workshop.seq, self.settings.tail_bytes);
+            let (dictionary, bytes_max) = (Arc::clone(&self.dictionary), self.settings.tail_bytes);
+            let log = AudienceLog::new(audience, telling, dictionary, published.workshop.seq, bytes_max);
             tokio::spawn(fanout::run(Arc::clone(&log), self.stopped.clone()));
             log
         };
@@ -190,11 +195,14 @@ impl Board {
     fn push(&self, published: &Published, log: &AudienceLog, glance: &Glance<'_>, mut change: Change) {
         let patch = match log.telling {
             Telling::Whole => Vec::new(),
-            Telling::Patches => glance.patches(&mut change),
+            Telling::Lean => glance.patches(&mut change),
         };
-        let (epoch, to) = (self.epoch(&published.workshop), published.workshop.seq);
+        let (epoch, to) = (log.turn_to(self.epoch(&published.workshop)), published.workshop.seq);
         let (from, now) = (log.last(), self.clock.now());
-        let Change { put, gone } = change;
+        let (put, gone) = match log.telling {
+            Telling::Whole => (Some(change.put), Some(change.gone)),
+            Telling::Lean => (some(change.put), some(change.gone)),
+        };
         let frame = Frame::of(&ServerMessage::Batch { epoch, from, to, now, put, patch, gone });
         let fits = frame.len() <= FRAME_BYTES_MAX;
         if !fits {
@@ -263,7 +271,7 @@ impl Board {
 
     fn kept(&self, audience: Audience) -> Arc<Kept> {
         // The tail exists from before the view on, so that who has the view can be led on.
-        let _tail = self.log(audience, Telling::Patches);
+        let _tail = self.log(audience, Telling::Lean);
         let seq = self.published.read().workshop.seq;
         let now = self.env.monotonic();
         self.views.get(audience, seq, now, || {
@@ -311,6 +319,11 @@ fn changed(before: &Published, events: &[Recorded]) -> Touched {
         all.add(touched(&before.workshop, &recorded.event));
     }
     all
+}
+
+/// A list, where there is something in it.
+pub(super) fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
 }
 
 fn signal(workshop: &Workshop, log: &AudienceLog, events: &[Recorded]) {

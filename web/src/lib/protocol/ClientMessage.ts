@@ -25,9 +25,13 @@ workshop: WorkshopId | null,
  */
 resume: Resume | null, 
 /**
- * Whether it takes `patch`: fields to be laid over what it has.
+ * Whether it takes `patch`, fields to be laid over what it has, and messages without what is as it was, or empty.
  */
-patches?: boolean, } | { "type": "follow", epoch: Epoch, seq: Seq, audience: Audience, } | { "type": "do", id: CommandId, 
+lean?: boolean, 
+/**
+ * Whether it takes messages packed, as binary frames.
+ */
+deflate?: boolean, } | { "type": "follow", epoch: Epoch, seq: Seq, audience: Audience, } | { "type": "do", id: CommandId, 
 /**
  * Parsed after the envelope, so that a refusal can name the id.
  */

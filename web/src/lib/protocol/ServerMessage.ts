@@ -28,15 +28,24 @@ now: Moment, own: Array<OwnPut>, tally: Tally,
 /**
  * The version of the server, so that an old page can say so.
  */
-version: string, } | { "type": "stale", audience: Audience, spread_ms: number, } | { "type": "refused" } & Refusal | { "type": "batch", epoch: Epoch, from: Seq, to: Seq, now: Moment, put: Array<Put>, 
+version: string, 
 /**
- * Only for who takes patches.
+ * For who takes messages packed: what they are packed against from the next one on, in ASCII. This one is packed
+ * against nothing.
  */
-patch?: Array<Patch>, gone: Array<string>, } | { "type": "own", seq: Seq, put: Array<OwnPut>, 
+dictionary?: string, } | { "type": "stale", audience: Audience, spread_ms: number, } | { "type": "refused" } & Refusal | { "type": "batch", 
 /**
- * Only for who takes patches.
+ * Absent: as in the batch or the view before.
  */
-patch?: Array<Patch>, gone: Array<string>, } | { "type": "tally", tally: Tally, } | { "type": "signal", signal: Signal, } | { "type": "done", id: CommandId, 
+epoch?: Epoch, from: Seq, to: Seq, now: Moment, 
+/**
+ * Absent: nothing.
+ */
+put?: Array<Put>, patch?: Array<Patch>, gone?: Array<string>, } | { "type": "own", seq: Seq, 
+/**
+ * Absent: nothing.
+ */
+put?: Array<OwnPut>, patch?: Array<Patch>, gone?: Array<string>, } | { "type": "tally", tally: Tally, } | { "type": "signal", signal: Signal, } | { "type": "done", id: CommandId, 
 /**
  * The last event the command led to, or the state it found where it changed nothing.
  */
