@@ -5,7 +5,7 @@ import { meansLater } from './api.ts';
 import type { ClientMessage } from './protocol/ClientMessage.ts';
 import type { Refusal } from './protocol/Refusal.ts';
 import type { ServerMessage } from './protocol/ServerMessage.ts';
-import { Unpacking, unpacks } from './unpack.ts';
+import { inOrder, unpacks } from './unpack.ts';
 
 export const SUBPROTOCOL = 'werkatelier.v1';
 
@@ -90,22 +90,19 @@ export class SocketLine implements Line {
     this.#refusal = null;
     this.#deadline = Date.now() + WELCOME_MS;
     socket.onopen = () => socket.send(JSON.stringify(this.#hello()));
-    const unpacking = new Unpacking(() => {
+    const hear = inOrder(() => {
       this.#packed = false;
       socket.close();
     });
-    const hear = (data: string | Blob, act: (text: string) => void) =>
-      unpacking.hear(data, (text) => {
-        // What is read late of a line that was let go is of no use.
-        if (this.#socket === socket) act(text);
-      });
     socket.onmessage = ({ data }: MessageEvent<string | Blob>) =>
       hear(data, (text) => {
-        const message = JSON.parse(text) as ServerMessage;
-        if (message.type === 'welcome') unpacking.dictionary = message.dictionary ?? '';
-        this.#take(message);
+        // What is read late, of a line that was let go, is of no use.
+        if (this.#socket === socket) return this.#take(JSON.parse(text) as ServerMessage);
       });
-    socket.onclose = ({ code, reason }) => hear('', () => this.#closed(code, reason));
+    socket.onclose = ({ code, reason }) =>
+      hear('', () => {
+        if (this.#socket === socket) this.#closed(code, reason);
+      });
   }
 
   #hello(): ClientMessage {
@@ -113,11 +110,12 @@ export class SocketLine implements Line {
     return { type: 'hello', token, workshop, resume: resume(), lean: true, deflate: this.#packed };
   }
 
-  #take(message: ServerMessage): void {
+  /** What later messages are packed against, where this one says so. */
+  #take(message: ServerMessage): string | undefined {
     this.#deadline = 0;
     if (message.type === 'refused') {
       this.#refusal = message;
-      return;
+      return undefined;
     }
     if (message.type === 'welcome') {
       this.#welcomed = true;
@@ -125,7 +123,9 @@ export class SocketLine implements Line {
       this.#pingDue = Date.now() + PING_MS;
     }
     this.#options.on.message(message);
-    if (message.type === 'welcome') this.#options.on.up();
+    if (message.type !== 'welcome') return undefined;
+    this.#options.on.up();
+    return message.dictionary;
   }
 
   #closed(code: number, reason: string): void {

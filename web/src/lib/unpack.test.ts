@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { unpack, Unpacking, unpacks } from './unpack.ts';
+import { inOrder, unpack, unpacks } from './unpack.ts';
 
 const DICTIONARY = '{"type":"batch","put":[{"key":"card:'.repeat(20);
 
@@ -37,37 +37,37 @@ describe('a packed message', () => {
 describe('what came', () => {
   it('is handed on at once where nothing packed is being read', () => {
     const heard: string[] = [];
-    new Unpacking(() => {}).hear('one', (text) => heard.push(text));
+    inOrder(() => {})('one', (text) => void heard.push(text));
     expect(heard).toEqual(['one']);
   });
 
   it('stays in order, and learns the dictionary on the way', async () => {
-    const unpacking = new Unpacking(() => {});
+    const hear = inOrder(() => {});
     const heard: string[] = [];
     await new Promise<void>((resolve) => {
-      unpacking.hear(packed('welcome'), (text) => {
+      hear(packed('welcome'), (text) => {
         heard.push(text);
-        unpacking.dictionary = DICTIONARY;
+        return DICTIONARY;
       });
-      unpacking.hear('pong', (text) => heard.push(text));
-      unpacking.hear(packed(DICTIONARY, DICTIONARY), (text) => heard.push(text));
-      unpacking.hear('', () => resolve());
+      hear('pong', (text) => void heard.push(text));
+      hear(packed(DICTIONARY, DICTIONARY), (text) => void heard.push(text));
+      hear('', () => resolve());
     });
     expect(heard).toEqual(['welcome', 'pong', DICTIONARY]);
   });
 
   it('and cannot be read is told, and what came behind it is handed on', async () => {
     const failed = vi.fn();
-    const unpacking = new Unpacking(failed);
+    const hear = inOrder(failed);
     const heard = await new Promise<string>((resolve) => {
-      unpacking.hear(new Blob(['nonsense']), resolve);
-      unpacking.hear('closed', resolve);
+      hear(new Blob(['nonsense']), resolve);
+      hear('closed', resolve);
     });
     expect(heard).toBe('closed');
     expect(failed).toHaveBeenCalledTimes(1);
     let next = '';
     await vi.waitFor(() => {
-      unpacking.hear('again', (text) => (next = text));
+      hear('again', (text) => void (next = text));
       expect(next).toBe('again');
     });
   });

@@ -18,29 +18,20 @@ export async function unpack(packed: Blob, dictionary: string): Promise<string> 
 }
 
 /** Hands on what came, one after the other: what comes behind a packed message waits until that one is read. */
-export class Unpacking {
-  /** What the next packed message is packed against. */
-  dictionary = '';
-  #turn: Promise<void> | null = null;
-  #failed: () => void;
-
-  constructor(failed: () => void) {
-    this.#failed = failed;
-  }
-
-  /** `act` gets the text, at once where it is one and nothing waits. */
-  hear(data: string | Blob, act: (text: string) => void): void {
-    if (typeof data === 'string' && !this.#turn) return act(data);
-    const turn = Promise.resolve(this.#turn).then(async () => {
-      try {
-        const text = typeof data === 'string' ? data : await unpack(data, this.dictionary);
-        // Outside: a mistake in there is reported as one.
-        queueMicrotask(() => act(text));
-      } catch {
-        this.#failed();
-      }
-      if (this.#turn === turn) this.#turn = null;
-    });
-    this.#turn = turn;
-  }
+export function inOrder(failed: () => void) {
+  let dictionary = '';
+  let last: Promise<void> | undefined;
+  /** `act` gets the text, at once where it is one and nothing waits; what it returns is packed against from then on. */
+  return (data: string | Blob, act: (text: string) => string | undefined | void): void => {
+    // Outside of the promise: a mistake in there is reported as one.
+    const hand = (text: string) => void (dictionary = act(text) ?? dictionary);
+    if (typeof data === 'string' && !last) return hand(data);
+    const turn = Promise.resolve(last)
+      .then(() => (typeof data === 'string' ? data : unpack(data, dictionary)))
+      .then((text) => queueMicrotask(() => hand(text)), failed)
+      .then(() => {
+        if (last === turn) last = undefined;
+      });
+    last = turn;
+  };
 }
