@@ -164,9 +164,35 @@ impl Client {
         options: Options,
         observer: Option<Observer>,
     ) -> Result<Self, ClientError> {
+        Self::begun(base_url, token, workshop, options, observer, Replica::default()).await
+    }
+
+    /// Connects as who just joined, with what the answer to that brought: the first view is there already.
+    ///
+    /// # Errors
+    /// Where the server cannot be reached or refuses.
+    pub async fn joined(
+        base_url: &str,
+        joined: &Joined,
+        options: Options,
+        observer: Option<Observer>,
+    ) -> Result<Self, ClientError> {
+        let workshop = joined.answer["workshop"].as_str().and_then(|id| id.parse().ok());
+        let replica = Replica::joined(&joined.answer);
+        Self::begun(base_url, &joined.token, workshop, options, observer, replica).await
+    }
+
+    async fn begun(
+        base_url: &str,
+        token: &str,
+        workshop: Option<WorkshopId>,
+        options: Options,
+        observer: Option<Observer>,
+        replica: Replica,
+    ) -> Result<Self, ClientError> {
         let api = Api::new(base_url, token)?;
         let state = State {
-            replica: Replica::default(),
+            replica,
             status: Status::Connecting,
             unanswered: IndexMap::new(),
             asked: HashMap::new(),

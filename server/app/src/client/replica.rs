@@ -41,6 +41,15 @@ pub enum Applied {
 }
 
 impl Replica {
+    /// What the answer to joining (`JoinAnswer`) brings.
+    #[must_use]
+    pub fn joined(answer: &Value) -> Self {
+        let mut replica =
+            Self { own: keyed(&answer["own"]), tally: answer["tally"].clone(), ..Self::default() };
+        replica.replace(&answer["view"]);
+        replica
+    }
+
     /// Takes in one message of the server.
     pub fn apply(&mut self, message: &Value) -> Applied {
         match message["type"].as_str() {

@@ -24,7 +24,7 @@ pub(super) struct Part {
 impl Part {
     /// Compresses it.
     pub(super) fn compressed(plain: Bytes) -> Self {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         // Flushed, not finished: then no block is the last, and the next part begins at a byte. Writing to memory cannot fail.
         let deflated = encoder.write_all(&plain).and_then(|()| encoder.flush());
         let deflated = deflated.map(|()| encoder.get_ref().clone()).unwrap_or_default();

@@ -94,8 +94,7 @@ impl Crowd {
     async fn person(&self, number: usize) -> Result<Person, ClientError> {
         let joined = self.host.join(&self.made).await?;
         let observer = Some(self.watch.observer());
-        let base_url = self.host.base_url();
-        let client = Client::watched(base_url, &joined.token, None, Options::default(), observer).await?;
+        let client = Client::joined(self.host.base_url(), &joined, Options::default(), observer).await?;
         let theme = self.setup.themes[number % self.setup.themes.len()].id;
         let seated = client.replica().own.get("place").is_some_and(|place| !place["theme"].is_null());
         if !seated {
@@ -148,7 +147,8 @@ impl Crowd {
 
 async fn enter(host: &Host, made: &Made, role: LinkRole, watch: &Arc<Watch>) -> Result<Client, ClientError> {
     let token = host.link(made.workshop, role).await?;
-    Client::watched(host.base_url(), &token, None, Options::default(), Some(watch.observer())).await
+    let (workshop, observer) = (Some(made.workshop), Some(watch.observer()));
+    Client::watched(host.base_url(), &token, workshop, Options::default(), observer).await
 }
 
 /// The id of an entity.

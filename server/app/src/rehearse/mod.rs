@@ -86,6 +86,37 @@ pub enum RehearseError {
 /// # Errors
 /// Where the rehearsal broke off. Views that differ and things that were lost stand in the report.
 pub async fn run(args: &Rehearse) -> Result<Report, RehearseError> {
+    live(args).await?.check().await
+}
+
+/// A workshop that was lived through, with everyone still there and nothing checked yet.
+pub struct Rehearsed {
+    crowd: Crowd,
+    notes: Vec<String>,
+    own: Option<OwnServer>,
+}
+
+impl Rehearsed {
+    /// Compares everyone's view with the server's, and counts again.
+    ///
+    /// # Errors
+    /// Where the server does not answer any more.
+    pub async fn check(self) -> Result<Report, RehearseError> {
+        let report = check::report(&self.crowd).await;
+        if let Some(own) = self.own {
+            own.end().await?;
+        }
+        let mut report = report?;
+        report.notes.extend(self.notes);
+        Ok(report)
+    }
+}
+
+/// Rehearses, up to the end of the afternoon.
+///
+/// # Errors
+/// Where the rehearsal broke off.
+pub async fn live(args: &Rehearse) -> Result<Rehearsed, RehearseError> {
     let replay = match &args.replay {
         Some(folder) => Some(Replay::new(polis::read(folder, args.skip.as_ref())?, args.speed)),
         None => None,
@@ -97,15 +128,20 @@ pub async fn run(args: &Rehearse) -> Result<Report, RehearseError> {
             (Host::new(&own.url, own.handle.organiser_key())?, Some(own))
         }
     };
-    let rehearsed = rehearse(host, replay, args.people as usize).await;
-    if let Some(own) = own {
-        own.handle.shutdown().await.map_err(RehearseError::Unexpected)?;
-        let mut report = rehearsed?;
-        let limit = format!("This server took {COMMANDS_PER_SECOND} commands a second from one person.");
-        report.notes.push(limit);
-        return Ok(report);
+    let mut notes: Vec<String> = replay.iter().flat_map(Replay::notes).collect();
+    let lived = rehearse(host, replay, args.people as usize).await;
+    match (lived, own) {
+        (Ok(crowd), own) => {
+            let limit = format!("This server took {COMMANDS_PER_SECOND} commands a second from one person.");
+            notes.extend(own.iter().map(|_| limit.clone()));
+            Ok(Rehearsed { crowd, notes, own })
+        }
+        (Err(error), Some(own)) => {
+            own.end().await?;
+            Err(error)
+        }
+        (Err(error), None) => Err(error),
     }
-    rehearsed
 }
 
 struct OwnServer {
@@ -124,9 +160,13 @@ impl OwnServer {
         let url = format!("http://{}", handle.addr());
         Ok(Self { handle, url, _folder: folder })
     }
+
+    async fn end(self) -> Result<(), RehearseError> {
+        self.handle.shutdown().await.map_err(RehearseError::Unexpected)
+    }
 }
 
-async fn rehearse(host: Host, replay: Option<Replay>, people: usize) -> Result<Report, RehearseError> {
+async fn rehearse(host: Host, replay: Option<Replay>, people: usize) -> Result<Crowd, RehearseError> {
     let setup = setup(replay.as_ref())?;
     let people = replay.as_ref().map_or(people, Replay::people);
     let crowd = Crowd::gather(host, setup, people).await?;
@@ -146,9 +186,7 @@ async fn rehearse(host: Host, replay: Option<Replay>, people: usize) -> Result<R
             (Method::Welcome { .. } | Method::Listen { .. }, _) => {}
         }
     }
-    let mut report = check::report(&crowd).await?;
-    report.notes.extend(replay.iter().flat_map(Replay::notes));
-    Ok(report)
+    Ok(crowd)
 }
 
 /// The template as it is; for a replay its main line in one theme, with as many cards a person as the data needs.

@@ -43,10 +43,11 @@ pub(super) fn run(options: &Options) -> Result<Report> {
             speed: 1.0,
             json: false,
         };
-        let rehearsed = rehearse::run(&rehearse).await?;
-        let after = relay.passed.bytes();
+        // Up to the end of the afternoon: that everyone is asked then whether they have what the server has is not part of it.
+        let lived = rehearse::live(&rehearse).await?;
+        let (after, kinds) = (relay.passed.bytes(), relay.passed.kinds());
         let passed = (after.0 - before.0, after.1 - before.1, relay.passed.saved() - saved);
-        Ok((pages, passed, relay.passed.kinds(), rehearsed))
+        Ok((pages, passed, kinds, lived.check().await?))
     })?;
     let down = raw - saved;
     report.failures.clone_from(&rehearsed.differences);
