@@ -4,15 +4,18 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use werkatelier_tests::{Afternoon, TestServer};
+use werkatelier::client::Unpacking;
+use werkatelier_tests::{Afternoon, GATHER, TestServer};
 
 use crate::Told;
 
 const CONTINUATION: u8 = 0x0;
 const TEXT: u8 = 0x1;
+const BINARY: u8 = 0x2;
 const CLOSE: u8 = 0x8;
 const PING: u8 = 0x9;
 const PONG: u8 = 0xA;
@@ -100,6 +103,21 @@ impl Raw {
         Ok(Some((head[0], payload)))
     }
 
+    /// The first message with `part` in it, as `read` reads it.
+    async fn until(
+        &mut self,
+        part: &str,
+        mut read: impl FnMut(u8, &[u8]) -> anyhow::Result<String>,
+    ) -> anyhow::Result<String> {
+        loop {
+            let (first, payload) = self.next().await?.context("one more message")?;
+            let text = read(first, &payload)?;
+            if text.contains(part) {
+                return Ok(text);
+            }
+        }
+    }
+
     /// Waits for the close frame and for the end after it; its code.
     async fn closed(&mut self) -> anyhow::Result<u16> {
         loop {
@@ -172,6 +190,50 @@ async fn messages_come_in_any_number_of_pieces() -> Told {
         raw.hears_pong().await?;
     }
     Ok(())
+}
+
+/// Two phones of one person, of which one takes messages packed: the same words, the one in less than half the bytes.
+#[tokio::test]
+async fn who_takes_messages_packed_gets_them_as_binary_frames_and_nobody_else() -> Told {
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let person = afternoon.person(0).await?;
+    afternoon.open(GATHER).await?;
+    person.until_in(&afternoon, GATHER).await?;
+    let (mut plain, mut packed) = (Raw::open(&server).await?, Raw::open(&server).await?);
+    let hello = |more: &str| format!(r#"{{"type":"hello","token":"{}","lean":true{more}}}"#, person.token);
+    plain.say(FIN | TEXT, hello("").as_bytes()).await?;
+    packed.say(FIN | TEXT, hello(r#","deflate":true"#).as_bytes()).await?;
+    let (first, welcome) = packed.next().await?.context("a welcome")?;
+    assert_eq!(first, FIN | BINARY);
+    let mut unpacking = Unpacking::default();
+    let welcome: Value = serde_json::from_str(&unpacking.text(&welcome)?)?;
+    assert_eq!(welcome["type"], "welcome");
+    unpacking.learn(&welcome);
+    let theirs = plain.until("\"type\":\"welcome\"", |first, payload| text(first, payload)).await?;
+    assert!(!theirs.contains("\"dictionary\""), "{theirs}");
+
+    let idea = person.post(&afternoon, "Een boom in elke straat").await?;
+    let mut bytes = Vec::new();
+    let own = format!("card:{idea}");
+    let theirs = plain.until(&own, |first, payload| text(first, payload)).await?;
+    let ours = packed
+        .until(&own, |first, payload| match first == FIN | BINARY {
+            true => {
+                bytes.push(payload.len());
+                Ok(unpacking.text(payload)?)
+            }
+            false => text(first, payload),
+        })
+        .await?;
+    assert_eq!(ours, theirs);
+    assert!(bytes.last().is_some_and(|bytes| 2 * bytes < ours.len()), "{bytes:?}");
+    Ok(())
+}
+
+fn text(first: u8, payload: &[u8]) -> anyhow::Result<String> {
+    anyhow::ensure!(first == FIN | TEXT, "{first:x}");
+    Ok(String::from_utf8(payload.to_vec())?)
 }
 
 #[tokio::test]
