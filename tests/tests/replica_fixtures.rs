@@ -300,7 +300,7 @@ fn fixtures(audience: Audience) -> Vec<Value> {
             if !change.is_empty() {
                 let (from, to) = (last, script.workshop.seq);
                 let (epoch, now) = (script.epoch(), Moment(script.now));
-                let Change { put, gone } = change.clone();
+                let Change { put, gone, .. } = change.clone();
                 let (put, patch, gone) = (Some(put), Vec::new(), Some(gone));
                 messages.push(ServerMessage::Batch { epoch: Some(epoch), from, to, now, put, patch, gone });
                 let patch = glance.patches(&mut change);

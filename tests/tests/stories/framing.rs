@@ -210,13 +210,13 @@ async fn who_takes_messages_packed_gets_them_as_binary_frames_and_nobody_else() 
     let welcome: Value = serde_json::from_str(&unpacking.text(&welcome)?)?;
     assert_eq!(welcome["type"], "welcome");
     unpacking.learn(&welcome);
-    let theirs = plain.until("\"type\":\"welcome\"", |first, payload| text(first, payload)).await?;
+    let theirs = plain.until("\"type\":\"welcome\"", text).await?;
     assert!(!theirs.contains("\"dictionary\""), "{theirs}");
 
     let idea = person.post(&afternoon, "Een boom in elke straat").await?;
     let mut bytes = Vec::new();
     let own = format!("card:{idea}");
-    let theirs = plain.until(&own, |first, payload| text(first, payload)).await?;
+    let theirs = plain.until(&own, text).await?;
     let ours = packed
         .until(&own, |first, payload| match first == FIN | BINARY {
             true => {

@@ -23,8 +23,8 @@ use super::parts::parts;
 use super::publish::{Board, Published};
 use super::reply::{Outcome, Reply};
 use super::settings::{
-    BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, GATHER_TURNS, MAILBOX, RoomSettings, TALLY_DESK, TALLY_PHONE,
-    WINDOW, WINDOW_FEW,
+    BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, GATHER_IDLE_TURNS, GATHER_MANY, GATHER_TURNS, MAILBOX,
+    RoomSettings, TALLY_DESK, TALLY_PHONE, WINDOW, WINDOW_FEW,
 };
 use super::way_back::WayBack;
 use crate::env::Env;
@@ -70,6 +70,7 @@ pub(super) async fn open(
         settings,
         patience: Instant::now(),
         measuring: Measuring::default(),
+        together: 0,
     };
     let task = async move {
         let _ends = stopped.drop_guard();
@@ -92,6 +93,8 @@ struct Owner {
     /// When what is due may next be tried.
     patience: Instant,
     measuring: Measuring,
+    /// Commands of the last batch.
+    together: usize,
 }
 
 /// What a decided batch asks of the store, and whom it answers.
@@ -226,12 +229,18 @@ impl Owner {
         true
     }
 
-    /// Leaves others their turn as long as that brings more commands: what is on its way already is stored together.
+    /// Leaves others their turn as long as that brings more commands: what is on its way already is stored together. Where
+    /// many were stored together the last time, a few turns may bring nothing: who was just answered is about to go on.
     async fn gather(&self) {
+        let mut idle = 0;
         for _ in 0..GATHER_TURNS {
             let before = self.commands.len();
             tokio::task::yield_now().await;
-            if !(before + 1..BATCH_MAX).contains(&self.commands.len()) {
+            let came = self.commands.len();
+            idle = if came > before { 0 } else { idle + 1 };
+            let patient =
+                idle < GATHER_IDLE_TURNS && self.together >= GATHER_MANY && came + 1 < self.together;
+            if came + 1 >= BATCH_MAX || (idle > 0 && !patient) {
                 return;
             }
         }
@@ -246,6 +255,7 @@ impl Owner {
         {
             waiting.push(next);
         }
+        self.together = waiting.len();
         for _ in 0..CONFLICTS_MAX {
             let batch = self.decide_all(&waiting);
             match self.append(&batch).await {

@@ -28,7 +28,10 @@ pub(super) const MAILBOX_WAIT: Duration = Duration::from_millis(250);
 /// Commands decided and appended together.
 pub(super) const BATCH_MAX: usize = 256;
 /// Turns that a batch waits for more, while each brings some: all connections are read in one turn.
-pub(super) const GATHER_TURNS: usize = 8;
+pub(super) const GATHER_TURNS: usize = 16;
+/// Turns in a row that may bring nothing, where the batch before had at least so many commands and this one has fewer yet.
+pub(super) const GATHER_IDLE_TURNS: usize = 4;
+pub(super) const GATHER_MANY: usize = 8;
 /// Times a batch is decided again after another node wrote first.
 pub(super) const CONFLICTS_MAX: u32 = 8;
 /// Events published together, where commands allow: their frame stays below [`FRAME_BYTES_MAX`] with the longest texts.

@@ -157,6 +157,9 @@ pub struct Change {
     pub put: Vec<Put>,
     /// Keys of what was seen before and is no more.
     pub gone: Vec<String>,
+    /// What is put, in the same order.
+    #[serde(skip)]
+    ids: Vec<EntityId>,
 }
 
 impl Change {
@@ -199,7 +202,10 @@ impl<'a> Glance<'a> {
         for id in ids.iter().copied() {
             let was = self.before.get(&id);
             match see(scene.workshop, scene.people, self.audience, id) {
-                Some(value) if was != Some(&value) => change.put.push(Put { key: id.to_string(), value }),
+                Some(value) if was != Some(&value) => {
+                    change.put.push(Put { key: id.to_string(), value });
+                    change.ids.push(id);
+                }
                 None if was.is_some() => change.gone.push(id.to_string()),
                 _ => {}
             }
@@ -212,14 +218,11 @@ impl<'a> Glance<'a> {
     /// Takes out of a change what can be told by a few fields: they are to be laid over what a follower has.
     #[must_use]
     pub fn patches(&self, change: &mut Change) -> Vec<Patch> {
-        if !change.put.iter().any(|put| patch::has_parts(&put.value)) {
-            return Vec::new();
-        }
-        let before: BTreeMap<String, &Entity> =
-            self.before.iter().map(|(id, entity)| (id.to_string(), entity)).collect();
         let mut patches = Vec::new();
+        let mut ids = std::mem::take(&mut change.ids).into_iter();
         change.put.retain(|put| {
-            let fewer = before.get(&put.key).and_then(|was| patch::between(&put.key, was, &put.value));
+            let was = ids.next().and_then(|id| self.before.get(&id));
+            let fewer = was.and_then(|was| patch::between(&put.key, was, &put.value));
             let stays = fewer.is_none();
             patches.extend(fewer);
             stays

@@ -18,6 +18,8 @@ use crate::workshop::{Ballot, Contribution, Round, Workshop};
 pub enum OwnId {
     Place,
     Card(ContributionId),
+    /// Of a card, its words.
+    Words(ContributionId),
     Ballot(StepId),
     /// Of a ballot, the ideas one judged.
     Judged(StepId),
@@ -32,6 +34,7 @@ impl OwnId {
     #[must_use]
     pub fn whole(self) -> Self {
         match self {
+            Self::Words(card) => Self::Card(card),
             Self::Judged(step) | Self::Given(step) => Self::Ballot(step),
             whole => whole,
         }
@@ -42,7 +45,7 @@ impl fmt::Display for OwnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Place => f.write_str("place"),
-            Self::Card(id) => write!(f, "card:{id}"),
+            Self::Card(id) | Self::Words(id) => write!(f, "card:{id}"),
             Self::Ballot(id) | Self::Judged(id) | Self::Given(id) => write!(f, "ballot:{id}"),
             Self::Reactions => f.write_str("reactions"),
             Self::Agreement(id) => write!(f, "agreement:{id}"),
@@ -167,7 +170,7 @@ pub fn see_own(workshop: &Workshop, people: &People, participant: ParticipantId,
             affiliation_said: people.affiliation(participant).is_some(),
             affiliation: people.affiliation(participant).flatten(),
         })),
-        OwnId::Card(id) => own_card(workshop, participant, id).map(Own::Card),
+        OwnId::Card(id) | OwnId::Words(id) => own_card(workshop, participant, id).map(Own::Card),
         OwnId::Ballot(step) | OwnId::Judged(step) | OwnId::Given(step) => {
             let round = workshop.rounds.get(&workshop.run_key(step, person.theme))?;
             let ballot = ballot(people, participant, round);
@@ -189,7 +192,7 @@ pub fn see_own(workshop: &Workshop, people: &People, participant: ParticipantId,
     }
 }
 
-/// What changed of a ballot where only a part of it did, to be laid over what one has. None for what is no part of a ballot.
+/// What changed where only a part of something did, to be laid over what one has. None for what is no part, or not there.
 #[must_use]
 pub fn own_patch(
     workshop: &Workshop,
@@ -197,7 +200,14 @@ pub fn own_patch(
     participant: ParticipantId,
     id: OwnId,
 ) -> Option<Patch> {
-    let (OwnId::Judged(step) | OwnId::Given(step)) = id else { return None };
+    let step = match id {
+        OwnId::Words(card) => {
+            let card = workshop.contributions.get(&card).filter(|card| is_own(card, participant))?;
+            return Patch::of(id.to_string(), &OwnWords { text: card.text.as_str() });
+        }
+        OwnId::Judged(step) | OwnId::Given(step) => step,
+        _ => return None,
+    };
     let theme = workshop.participants.get(&participant)?.theme;
     let round = workshop.rounds.get(&workshop.run_key(step, theme))?;
     let ballot = ballot(people, participant, round);
@@ -207,11 +217,18 @@ pub fn own_patch(
     }
 }
 
+/// The part of [`OwnCard`] that its author changes.
+#[derive(Serialize)]
+struct OwnWords<'a> {
+    text: &'a str,
+}
+
+fn is_own(card: &Contribution, participant: ParticipantId) -> bool {
+    card.author == Some(participant) && !card.withdrawn
+}
+
 fn own_card(workshop: &Workshop, participant: ParticipantId, id: ContributionId) -> Option<OwnCard> {
-    let card = workshop.contributions.get(&id)?;
-    if card.author != Some(participant) || card.withdrawn {
-        return None;
-    }
+    let card = workshop.contributions.get(&id).filter(|card| is_own(card, participant))?;
     let parents = card.parents.iter().filter_map(|parent| workshop.contributions.get(parent));
     let quotes = parents.filter(|parent| parent.counts()).map(|parent| parent.text.as_str().to_owned());
     Some(OwnCard {

@@ -5,7 +5,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
-use super::Entity;
+use super::{CardView, Entity};
+
+/// Fields of a card that are told apart from it; with more of them it is another card.
+const CARD_FIELDS_MAX: usize = 3;
 
 /// Fields to be laid over what is at a key; the others stay as they are.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -24,8 +27,8 @@ impl Patch {
     }
 }
 
-/// Whether a thing changes by parts. What people write is small, and nearly always new.
-pub(super) fn has_parts(entity: &Entity) -> bool {
+/// Whether a thing changes by parts that are found by comparing all of it.
+fn has_parts(entity: &Entity) -> bool {
     matches!(
         entity,
         Entity::Workshop(_)
@@ -39,6 +42,9 @@ pub(super) fn has_parts(entity: &Entity) -> bool {
 
 /// What leads from one to the other; none where that is not less.
 pub(super) fn between(key: &str, was: &Entity, is: &Entity) -> Option<Patch> {
+    if let (Entity::Card(was), Entity::Card(is)) = (was, is) {
+        return of_card(was, is).map(|fields| Patch { key: key.to_owned(), fields });
+    }
     if !has_parts(is) {
         return None;
     }
@@ -50,6 +56,25 @@ pub(super) fn between(key: &str, was: &Entity, is: &Entity) -> Option<Patch> {
     }
     fields.retain(|field, value| was.get(field) != Some(value));
     (2 * fields.len() <= all).then(|| Patch { key: key.to_owned(), fields })
+}
+
+/// Of a card, most often other words. There are many cards, so they are compared as they are, not as they are written out.
+fn of_card(was: &CardView, is: &CardView) -> Option<Map<String, Value>> {
+    let mut fields = Map::new();
+    macro_rules! compare {
+        ($($field:ident),+) => {{
+            // A field that is not named does not compile.
+            let CardView { $($field: _),+ } = is;
+            $(if was.$field != is.$field {
+                fields.insert(stringify!($field).to_owned(), serde_json::to_value(&is.$field).ok()?);
+            })+
+        }};
+    }
+    compare!(id, theme, step, number, text, parents, name, clarified, at, mentions, desk);
+    // These are left out where they are none, and cannot be laid over anything then.
+    let no_more =
+        (is.mentions.is_none() && was.mentions.is_some()) || (is.desk.is_none() && was.desk.is_some());
+    (!no_more && fields.len() <= CARD_FIELDS_MAX).then_some(fields)
 }
 
 fn fields(of: &impl Serialize) -> Option<Map<String, Value>> {

@@ -154,6 +154,8 @@ pub enum OwnTouched {
     Ballots(RunKey),
     /// Own cards that quote this one, the card itself, and everyone's ballots it is on.
     Quoting(ContributionId),
+    /// The words of this card, and own cards that quote it.
+    Words(ContributionId),
 }
 
 /// Whose own things an event may have changed, given the state after it.
@@ -169,8 +171,8 @@ pub fn own_touched(workshop: &Workshop, people: &People, event: &Event) -> OwnTo
         Event::ContributionPosted(Posted { author: Some(author), signed: true, .. }) => {
             OwnTouched::All(*author)
         }
+        Event::ContributionEdited { contribution, .. } => OwnTouched::Words(*contribution),
         Event::ContributionPosted(_)
-        | Event::ContributionEdited { .. }
         | Event::ContributionClarified { .. }
         | Event::ContributionWithdrawn { .. }
         | Event::ContributionHidden { .. }
@@ -212,16 +214,30 @@ pub fn own_marks(workshop: &Workshop, people: &People, touched: &OwnTouched) -> 
             ids.into_iter().map(|id| (*participant, id)).collect()
         }
         OwnTouched::Ballots(run) => ballots(workshop, *run).collect(),
+        OwnTouched::Words(card) => {
+            let author = workshop.contributions.get(card).and_then(|card| card.author);
+            author
+                .map(|author| (author, OwnId::Words(*card)))
+                .into_iter()
+                .chain(quoting(workshop, *card))
+                .collect()
+        }
         OwnTouched::Quoting(card) => {
-            let quoting = workshop.contributions.get(card).into_iter().chain(workshop.builds_on(*card));
+            let author = workshop.contributions.get(card).and_then(|card| card.author);
+            let own = author.map(|author| (author, OwnId::Card(*card)));
             let mut marks: Vec<(ParticipantId, OwnId)> =
-                quoting.filter_map(|other| Some((other.author?, OwnId::Card(other.id)))).collect();
+                own.into_iter().chain(quoting(workshop, *card)).collect();
             // What does not count any more is on nobody's ballot, should its round be opened again.
             let rounds = workshop.rounds.iter().filter(|(_, round)| round.lists(*card));
             marks.extend(rounds.flat_map(|(run, _)| ballots(workshop, *run)));
             marks
         }
     }
+}
+
+/// Cards that quote this one, with who wrote them.
+fn quoting(workshop: &Workshop, card: ContributionId) -> impl Iterator<Item = (ParticipantId, OwnId)> + '_ {
+    workshop.builds_on(card).filter_map(|other| Some((other.author?, OwnId::Card(other.id))))
 }
 
 /// Everybody's ballot of a round: of those in its theme, or of all where everyone votes together.
