@@ -47,6 +47,30 @@ test('phone', async (story) => {
   const server = await startServer(story);
   const browser = await startBrowser(story);
 
+  for (const unpacks of [true, false]) {
+    const how = unpacks ? 'packed, by plain HTTP' : 'as text where its browser cannot unpack them';
+    await story.test(`a phone takes its messages ${how}`, async (t) => {
+      const workshop = await makeWorkshop(server);
+      const [theme] = workshop.setup.themes;
+      const page = await openPage(t, browser);
+      if (!unpacks) await page.addInitScript(() => delete window.DecompressionStream);
+      const heard = { packed: 0, text: 0 };
+      page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => {
+          heard[typeof payload === 'string' ? 'text' : 'packed'] += 1;
+        }),
+      );
+      await joinTheme(page, server, workshop, theme);
+      await workshop.open(workshop.step('gather'));
+      await heading(page, theme.question);
+      await page.getByRole('textbox').fill('Een datawerkplaats voor winkels');
+      await press(page, 'Plaats idee');
+      await page.getByText('Bewaard', { exact: true }).waitFor();
+      assert.equal(heard.packed > 2, unpacks, JSON.stringify(heard));
+      assert.equal(heard.text > 2, !unpacks, JSON.stringify(heard));
+    });
+  }
+
   for (const screen of ['phone', 'tiny']) {
     await story.test(`an afternoon on the ${screen} screen`, async (t) => {
       const workshop = await makeWorkshop(server);

@@ -213,15 +213,46 @@ describe('the socket', () => {
 
   it('asks for text once something packed could not be read', async () => {
     vi.useRealTimers();
-    const { line } = begun();
+    const { line, on } = begun();
     last().open();
     last().say(welcome);
     last().sayPacked(new Blob(['nonsense']));
-    await vi.waitFor(() => expect(last().closed).toBe(true));
-    last().drop(1005);
+    last().say({ type: 'pong', now: 1 });
+    const unreadable = last();
     await vi.waitFor(() => expect(FakeSocket.made).toHaveLength(2));
+    expect(unreadable.closed).toBe(true);
+    expect(on.down.mock.calls).toEqual([[1]]);
+    expect(on.message.mock.calls.map(([message]) => (message as ServerMessage).type)).toEqual(['welcome']);
     last().open();
     expect(last().sent[0]).toMatchObject({ type: 'hello', deflate: false });
+    line.stop();
+  });
+
+  it('goes on packed after a line that was let go while its welcome was being read', async () => {
+    vi.useRealTimers();
+    const { line, on } = begun();
+    const dictionary = 'hidden things';
+    last().open();
+    last().sayPacked(packed(JSON.stringify({ ...welcome, dictionary })));
+    last().sayPacked(packed(JSON.stringify(welcome), { dictionary: Buffer.from(dictionary) }));
+    last().say(welcome);
+    line.restart();
+    last().open();
+    last().sayPacked(packed(JSON.stringify({ ...welcome, dictionary })));
+    await vi.waitFor(() => expect(on.up).toHaveBeenCalledTimes(1));
+    line.restart();
+    last().open();
+    expect(last().sent[0]).toMatchObject({ type: 'hello', deflate: true });
+    expect(on.down).not.toHaveBeenCalled();
+    line.stop();
+  });
+
+  it('waits for what came to be read', () => {
+    const { on, line } = begun();
+    vi.advanceTimersByTime(7_900);
+    last().sayPacked(new Blob([]));
+    vi.advanceTimersByTime(1_000);
+    expect(on.down).not.toHaveBeenCalled();
     line.stop();
   });
 

@@ -28,8 +28,9 @@ const CLOSED_FOR_GOOD: Readonly<Record<number, string>> = {
   4409: 'protocol_changed',
 };
 const RESTART = 1012;
-/** Not a code of the wire: nobody closed, and nobody answers. */
+/** Not codes of the wire: nobody closed, and nobody answers; or what came cannot be unpacked. */
 const SILENT = 0;
+const UNREADABLE = -1;
 
 export class SocketLine implements Line {
   #options: LineOptions;
@@ -90,18 +91,23 @@ export class SocketLine implements Line {
     this.#refusal = null;
     this.#deadline = Date.now() + WELCOME_MS;
     socket.onopen = () => socket.send(JSON.stringify(this.#hello()));
+    // What is read late, of a line that was let go, is of no use.
+    const here = () => this.#socket === socket;
     const hear = inOrder(() => {
+      if (!here()) return;
       this.#packed = false;
-      socket.close();
+      this.#closed(UNREADABLE, '');
     });
-    socket.onmessage = ({ data }: MessageEvent<string | Blob>) =>
-      hear(data, (text) => {
-        // What is read late, of a line that was let go, is of no use.
-        if (this.#socket === socket) return this.#take(JSON.parse(text) as ServerMessage);
+    socket.onmessage = ({ data }: MessageEvent<string | Blob>) => {
+      // It answers, though reading that may take its time.
+      this.#deadline &&= Date.now() + WELCOME_MS;
+      hear(data, (message) => {
+        if (here()) this.#take(message);
       });
+    };
     socket.onclose = ({ code, reason }) =>
-      hear('', () => {
-        if (this.#socket === socket) this.#closed(code, reason);
+      hear('{}', () => {
+        if (here()) this.#closed(code, reason);
       });
   }
 
@@ -110,12 +116,11 @@ export class SocketLine implements Line {
     return { type: 'hello', token, workshop, resume: resume(), lean: true, deflate: this.#packed };
   }
 
-  /** What later messages are packed against, where this one says so. */
-  #take(message: ServerMessage): string | undefined {
+  #take(message: ServerMessage): void {
     this.#deadline = 0;
     if (message.type === 'refused') {
       this.#refusal = message;
-      return undefined;
+      return;
     }
     if (message.type === 'welcome') {
       this.#welcomed = true;
@@ -123,9 +128,7 @@ export class SocketLine implements Line {
       this.#pingDue = Date.now() + PING_MS;
     }
     this.#options.on.message(message);
-    if (message.type !== 'welcome') return undefined;
-    this.#options.on.up();
-    return message.dictionary;
+    if (message.type === 'welcome') this.#options.on.up();
   }
 
   #closed(code: number, reason: string): void {

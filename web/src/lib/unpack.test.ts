@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import type { ServerMessage } from './protocol/ServerMessage.ts';
 import { inOrder, unpack, unpacks } from './unpack.ts';
 
 const DICTIONARY = '{"type":"batch","put":[{"key":"card:'.repeat(20);
@@ -35,40 +36,42 @@ describe('a packed message', () => {
 });
 
 describe('what came', () => {
+  const pong = (now: number): ServerMessage => ({ type: 'pong', now });
+  const said = (message: object) => JSON.stringify(message);
+
   it('is handed on at once where nothing packed is being read', () => {
-    const heard: string[] = [];
-    inOrder(() => {})('one', (text) => void heard.push(text));
-    expect(heard).toEqual(['one']);
+    const heard: ServerMessage[] = [];
+    inOrder(() => {})(said(pong(1)), (message) => heard.push(message));
+    expect(heard).toEqual([pong(1)]);
   });
 
-  it('stays in order, and learns the dictionary on the way', async () => {
+  it('stays in order, learns the dictionary on the way, and may hold several', async () => {
     const hear = inOrder(() => {});
-    const heard: string[] = [];
+    const heard: unknown[] = [];
     await new Promise<void>((resolve) => {
-      hear(packed('welcome'), (text) => {
-        heard.push(text);
-        return DICTIONARY;
-      });
-      hear('pong', (text) => void heard.push(text));
-      hear(packed(DICTIONARY, DICTIONARY), (text) => void heard.push(text));
-      hear('', () => resolve());
+      const push = (message: ServerMessage) =>
+        heard.push(message.type === 'pong' ? message.now : message.type);
+      hear(packed(said({ type: 'welcome', dictionary: DICTIONARY })), push);
+      hear(said(pong(1)), push);
+      hear(packed(`${said(pong(2))}\n${said(pong(3))}`, DICTIONARY), push);
+      hear('{}', () => resolve());
     });
-    expect(heard).toEqual(['welcome', 'pong', DICTIONARY]);
+    expect(heard).toEqual(['welcome', 1, 2, 3]);
   });
 
   it('and cannot be read is told, and what came behind it is handed on', async () => {
     const failed = vi.fn();
     const hear = inOrder(failed);
-    const heard = await new Promise<string>((resolve) => {
+    const heard = await new Promise<ServerMessage>((resolve) => {
       hear(new Blob(['nonsense']), resolve);
-      hear('closed', resolve);
+      hear(said(pong(1)), resolve);
     });
-    expect(heard).toBe('closed');
+    expect(heard).toEqual(pong(1));
     expect(failed).toHaveBeenCalledTimes(1);
-    let next = '';
+    let next: ServerMessage | undefined;
     await vi.waitFor(() => {
-      hear('again', (text) => void (next = text));
-      expect(next).toBe('again');
+      hear(said(pong(2)), (message) => (next = message));
+      expect(next).toEqual(pong(2));
     });
   });
 });

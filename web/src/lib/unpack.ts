@@ -1,4 +1,5 @@
 // Reads packed messages, in the order they came.
+import type { ServerMessage } from './protocol/ServerMessage.ts';
 
 /** Whether this browser can; one that cannot takes messages as text. */
 export function unpacks(): boolean {
@@ -21,13 +22,19 @@ export async function unpack(packed: Blob, dictionary: string): Promise<string> 
 export function inOrder(failed: () => void) {
   let dictionary = '';
   let last: Promise<void> | undefined;
-  /** `act` gets the text, at once where it is one and nothing waits; what it returns is packed against from then on. */
-  return (data: string | Blob, act: (text: string) => string | undefined | void): void => {
-    // Outside of the promise: a mistake in there is reported as one.
-    const hand = (text: string) => void (dictionary = act(text) ?? dictionary);
+  /** `act` gets every message of it, at once where it is text and nothing waits. */
+  return (data: string | Blob, act: (message: ServerMessage) => void): void => {
+    const hand = (text: string) => {
+      for (const line of text.split('\n')) {
+        const message = JSON.parse(line) as ServerMessage;
+        if (message.type === 'welcome') dictionary = message.dictionary ?? '';
+        act(message);
+      }
+    };
     if (typeof data === 'string' && !last) return hand(data);
     const turn = Promise.resolve(last)
       .then(() => (typeof data === 'string' ? data : unpack(data, dictionary)))
+      // Outside of the promise: a mistake in there is reported as one.
       .then((text) => queueMicrotask(() => hand(text)), failed)
       .then(() => {
         if (last === turn) last = undefined;

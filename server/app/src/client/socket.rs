@@ -229,12 +229,19 @@ impl Connection<'_> {
             }
             _ => return Ok(()),
         };
-        let message: Value = serde_json::from_str(&text).unwrap_or_default();
+        for line in text.lines() {
+            self.take(line).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, text: &str) -> Result<(), Ended> {
+        let message: Value = serde_json::from_str(text).unwrap_or_default();
         self.unpacking.learn(&message);
         let applied = {
             let mut state = self.link.state.lock();
             if self.link.options.keep_frames {
-                state.frames.push(text);
+                state.frames.push(text.to_owned());
             }
             if let Some(observer) = &state.observer {
                 observer(&message);

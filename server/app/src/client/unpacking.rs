@@ -5,6 +5,9 @@ use std::io::{self, Read};
 use flate2::read::DeflateDecoder;
 use serde_json::Value;
 
+/// Bytes of a text and the dictionary before it: a server says nothing longer.
+const TEXT_BYTES_MAX: u64 = 4 << 20;
+
 /// What one connection's messages are packed against.
 #[derive(Clone, Debug, Default)]
 pub struct Unpacking {
@@ -26,13 +29,15 @@ impl Unpacking {
         }
     }
 
-    /// The text of a packed message.
+    /// The text of a packed message: one or more messages, a line each.
     ///
     /// # Errors
     /// Where it is none, or packed against something else.
     pub fn text(&self, packed: &[u8]) -> io::Result<String> {
         let mut text = String::new();
-        DeflateDecoder::new(self.before.as_slice().chain(packed)).read_to_string(&mut text)?;
+        DeflateDecoder::new(self.before.as_slice().chain(packed))
+            .take(TEXT_BYTES_MAX)
+            .read_to_string(&mut text)?;
         text.get(self.length..).map(str::to_owned).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 }

@@ -17,7 +17,7 @@ use super::frame::said;
 use super::handle::{Room, Submission};
 use super::log::{AudienceLog, Cursor, Telling};
 use super::pace::{Paced, SharedPace};
-use super::pack::Dictionary;
+use super::pack::{Dictionary, Packing};
 use super::personal::Personal;
 use super::publish::{resumes, some};
 use super::reply::{Outcome, Reply};
@@ -76,7 +76,7 @@ struct Entered {
 #[derive(Clone, Copy)]
 struct Takes {
     telling: Telling,
-    packed: bool,
+    packing: Packing,
 }
 
 async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<Entered, Turned> {
@@ -95,7 +95,7 @@ async fn hello(socket: &mut Socket, doors: &impl Doors) -> Result<Entered, Turne
         return Err(expected());
     };
     let (actor, room) = doors.enter(token, workshop).await.map_err(Turned::Refused)?;
-    let takes = Takes { telling: Telling::of(lean), packed: deflate };
+    let takes = Takes { telling: Telling::of(lean), packing: Packing::of(deflate) };
     Ok(Entered { actor, room, resume, takes })
 }
 
@@ -140,7 +140,7 @@ impl Connection {
             room.board.saw(participant);
         }
         let people = if actor.participant().is_some() { 1 } else { 10 };
-        let follower = Follower::new(Arc::clone(socket.out()), personal, takes.packed);
+        let follower = Follower::new(Arc::clone(socket.out()), personal, takes.packing);
         log.join(&follower);
         Some(Self { actor, log, follower, unanswered: 0, pace: room.board.pace(actor, people), room })
     }
@@ -163,25 +163,25 @@ impl Connection {
                 own: own.unwrap_or_default(),
                 tally,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                dictionary: self.packs().then(|| self.log.dictionary.text().to_owned()),
+                dictionary: self.packing().against(&self.log.dictionary).map(|it| it.text().to_owned()),
             }
         };
         // It brings what the others are packed against.
         let nothing = Dictionary::default();
-        socket.out().send(&said(&[welcome], self.packs().then_some(&nothing)))?;
+        socket.out().send(&said(&[welcome], self.packing().against(&nothing)))?;
         match resume {
             Some(resume) => self.follow(socket, &resume),
             None => self.stale(socket, 0),
         }
     }
 
-    fn packs(&self) -> bool {
-        self.follower.packs
+    fn packing(&self) -> Packing {
+        self.follower.packing
     }
 
     /// Messages for this one, as one write.
     fn said(&self, messages: &[ServerMessage]) -> Bytes {
-        said(messages, self.packs().then_some(&*self.log.dictionary))
+        said(messages, self.packing().against(&self.log.dictionary))
     }
 
     fn say(&self, socket: &Socket, message: ServerMessage) -> Result<(), Ended> {

@@ -12,7 +12,7 @@ use super::ended::Ended;
 use super::frame::joined;
 use super::log::{AudienceLog, Cursor, Read};
 use super::out::Out;
-use super::pack::Dictionary;
+use super::pack::Packing;
 use super::personal::Personal;
 use super::settings::{JOINED_BYTES_MAX, LAG_BYTES_MAX, SILENCE_MAX};
 
@@ -21,8 +21,7 @@ use super::settings::{JOINED_BYTES_MAX, LAG_BYTES_MAX, SILENCE_MAX};
 pub(super) struct Follower {
     pub(super) out: Arc<Out>,
     pub(super) personal: Arc<Personal>,
-    /// Whether it takes messages packed.
-    pub(super) packs: bool,
+    pub(super) packing: Packing,
     place: Mutex<Option<Place>>,
     heard: Mutex<Instant>,
     ended: OnceLock<Ended>,
@@ -36,11 +35,11 @@ struct Place {
 }
 
 impl Follower {
-    pub(super) fn new(out: Arc<Out>, personal: Arc<Personal>, packs: bool) -> Arc<Self> {
+    pub(super) fn new(out: Arc<Out>, personal: Arc<Personal>, packing: Packing) -> Arc<Self> {
         Arc::new(Self {
             out,
             personal,
-            packs,
+            packing,
             place: Mutex::default(),
             heard: Mutex::new(Instant::now()),
             ended: OnceLock::new(),
@@ -62,7 +61,7 @@ impl Follower {
     pub(super) fn catch_up(&self, log: &AudienceLog, reads: &mut Reads) {
         let mut standing = self.place.lock();
         let Some(place) = standing.as_mut().filter(|place| place.audience == log.audience) else { return };
-        let read = reads.after(log, place.cursor, self.packs);
+        let read = reads.after(log, place.cursor, self.packing);
         if self.personal.is_rung() {
             return;
         }
@@ -104,22 +103,18 @@ impl Follower {
             let mut next = place.cursor;
             // Read before it is asked whether it was rung: of what came after a move it gets nothing.
             let read = log.read(&mut next);
+            let dictionary = self.packing.against(&log.dictionary);
             if let Read::Frames(frames) = read
                 && self.personal.rings() == ring
                 && !self.out.is_stuck()
             {
                 // Not joined: that would be a copy for one.
-                parts.extend(frames.iter().map(|frame| frame.wire_for(self.dictionary(log)).clone()));
+                parts.extend(frames.iter().map(|frame| frame.wire_for(dictionary).clone()));
                 place.cursor = next;
             }
         }
         parts.retain(|part| !part.is_empty());
         self.out.send_all(&parts)
-    }
-
-    /// What it takes messages packed against, where it does.
-    fn dictionary<'a>(&self, log: &'a AudienceLog) -> Option<&'a Dictionary> {
-        self.packs.then_some(&*log.dictionary)
     }
 
     /// Something was heard.
@@ -159,36 +154,36 @@ enum Next {
 /// What was read for others in the same pass: most followers stand at the same place, and their bytes are joined once.
 #[derive(Debug, Default)]
 pub(super) struct Reads {
-    kept: Vec<(Cursor, bool, Next)>,
+    kept: Vec<((Cursor, Packing), Next)>,
 }
 
 /// Places remembered in a pass; more are read anew.
 const KEPT_MAX: usize = 8;
 
 impl Reads {
-    fn after(&mut self, log: &AudienceLog, cursor: Cursor, packs: bool) -> &Next {
-        let at = match self.kept.iter().position(|(kept, as_this, _)| *kept == cursor && *as_this == packs) {
+    fn after(&mut self, log: &AudienceLog, cursor: Cursor, packing: Packing) -> &Next {
+        let at = match self.kept.iter().position(|(kept, _)| *kept == (cursor, packing)) {
             Some(at) => at,
             None => {
                 if self.kept.len() >= KEPT_MAX {
                     self.kept.clear();
                 }
-                self.kept.push((cursor, packs, Next::read(log, cursor, packs)));
+                self.kept.push(((cursor, packing), Next::read(log, cursor, packing)));
                 self.kept.len() - 1
             }
         };
-        &self.kept[at].2
+        &self.kept[at].1
     }
 }
 
 impl Next {
-    fn read(log: &AudienceLog, from: Cursor, packs: bool) -> Self {
+    fn read(log: &AudienceLog, from: Cursor, packing: Packing) -> Self {
         let mut cursor = from;
         match log.read(&mut cursor) {
             Read::Stale => Self::Stale,
             Read::Frames(frames) if frames.is_empty() => Self::Nothing,
             Read::Frames(frames) => {
-                let dictionary = packs.then_some(&*log.dictionary);
+                let dictionary = packing.against(&log.dictionary);
                 let mut parts: Vec<Bytes> =
                     frames.iter().map(|frame| frame.wire_for(dictionary).clone()).collect();
                 if parts.iter().map(Bytes::len).sum::<usize>() <= JOINED_BYTES_MAX {
@@ -217,9 +212,13 @@ mod tests {
     }
 
     async fn follower() -> (Arc<Follower>, TcpStream) {
+        takes(Packing::Text).await
+    }
+
+    async fn takes(packing: Packing) -> (Arc<Follower>, TcpStream) {
         let (server, client) = pair().await;
         let out = Arc::new(Out::new(Wire::new(server, None).expect("a wire")));
-        (Follower::new(out, Arc::new(Personal::default()), false), client)
+        (Follower::new(out, Arc::new(Personal::default()), packing), client)
     }
 
     /// What was written by now. On loopback it is there when the write returns.
@@ -246,6 +245,23 @@ mod tests {
         follower.catch_up(&log, &mut Reads::default());
         client.readable().await.expect("a frame");
         assert_eq!(written(&client), Frame::of(&"one").len(), "once, and whole");
+    }
+
+    #[tokio::test]
+    async fn who_takes_it_packed_and_who_does_not_stand_at_the_same_place_in_one_pass() {
+        let log = AudienceLog::new(audience(1), Telling::Lean, Arc::default(), Seq(0), 1 << 20);
+        let frame = Frame::of(&"een boom ".repeat(50));
+        log.push(Seq(1), Some(frame.clone()));
+        let mut reads = Reads::default();
+        for packing in [Packing::Deflated, Packing::Text, Packing::Deflated] {
+            let (follower, client) = takes(packing).await;
+            follower.begin(log.audience, Cursor::at(Seq(0)));
+            follower.catch_up(&log, &mut reads);
+            client.readable().await.expect("a frame");
+            let expected = frame.wire_for(packing.against(&log.dictionary)).len();
+            assert_eq!(written(&client), expected, "{packing:?}");
+        }
+        assert!(frame.wire_for(Some(&log.dictionary)).len() < frame.len() / 4);
     }
 
     #[tokio::test]

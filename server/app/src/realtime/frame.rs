@@ -54,13 +54,18 @@ impl Frame {
         &self.0.bytes
     }
 
-    /// Header and message for who takes it packed against `dictionary`, or, without one, for who takes text.
+    /// Header and message for who takes it packed against `dictionary`, which is always its room's, or, without one, for who
+    /// takes text.
     pub(super) fn wire_for(&self, dictionary: Option<&Dictionary>) -> &Bytes {
         let Some(dictionary) = dictionary else { return self.wire() };
         self.0.packed.get_or_init(|| {
             let mut bytes = vec![0; HEAD_MAX];
             match dictionary.pack(self.text().as_bytes(), &mut bytes) {
-                true => headed(bytes, BINARY).0,
+                true => {
+                    // It is kept as long as its tail.
+                    bytes.shrink_to_fit();
+                    headed(bytes, BINARY).0
+                }
                 false => self.wire().clone(),
             }
         })
@@ -100,23 +105,35 @@ fn header(len: usize, kind: u8) -> ([u8; HEAD_MAX], usize) {
     (head, long)
 }
 
-/// What is said to one only, as one write; packed, where they have a dictionary.
+/// What is said to one only, as one write; with a dictionary packed as one, a line each.
 pub(super) fn said(messages: &[impl Serialize], dictionary: Option<&Dictionary>) -> Bytes {
+    if let Some(packed) = dictionary.and_then(|dictionary| packed(messages, dictionary)) {
+        return packed;
+    }
     let mut bytes = Vec::with_capacity(USUAL * messages.len());
-    let (mut text, mut packed) = (Vec::with_capacity(USUAL), Vec::new());
+    let mut text = Vec::with_capacity(USUAL);
     for message in messages {
         text.clear();
-        packed.clear();
         // It always encodes: see `Frame::of`.
         if serde_json::to_writer(&mut text, message).is_ok() {
-            let packs = dictionary.is_some_and(|dictionary| dictionary.pack(&text, &mut packed));
-            let (message, kind) = if packs { (&packed, BINARY) } else { (&text, TEXT) };
-            let (head, long) = header(message.len(), kind);
+            let (head, long) = header(text.len(), TEXT);
             bytes.extend_from_slice(&head[..long]);
-            bytes.extend_from_slice(message);
+            bytes.extend_from_slice(&text);
         }
     }
     bytes.into()
+}
+
+fn packed(messages: &[impl Serialize], dictionary: &Dictionary) -> Option<Bytes> {
+    let mut lines = Vec::with_capacity(USUAL * messages.len());
+    for message in messages {
+        if !lines.is_empty() {
+            lines.push(b'\n');
+        }
+        serde_json::to_writer(&mut lines, message).ok()?;
+    }
+    let mut bytes = vec![0; HEAD_MAX];
+    dictionary.pack(&lines, &mut bytes).then(|| headed(bytes, BINARY).0)
 }
 
 /// Several frames as one write.
@@ -154,11 +171,18 @@ mod tests {
     fn what_is_said_to_one_is_the_same_frames_one_after_the_other() {
         let messages = ["a".repeat(3), "b".repeat(300), "c".repeat(70_000)];
         let frames: Vec<Frame> = messages.iter().map(Frame::of).collect();
-        for dictionary in [None, Some(&Dictionary::default())] {
-            let wires: Vec<Bytes> = frames.iter().map(|frame| frame.wire_for(dictionary).clone()).collect();
-            assert_eq!(said(&messages, dictionary), joined(&wires));
+        let wires: Vec<Bytes> = frames.iter().map(|frame| frame.wire().clone()).collect();
+        assert_eq!(said(&messages, None), joined(&wires));
+        let dictionary = Some(&Dictionary::default());
+        assert_eq!(said(&messages[..1], dictionary), wires[0], "too short to pack");
+        for dictionary in [None, dictionary] {
             assert_eq!(said(&messages[..0], dictionary), Bytes::new());
         }
+        let mut client =
+            WebSocket::from_raw_socket(Cursor::new(said(&messages, dictionary).to_vec()), Role::Client, None);
+        let Message::Binary(packed) = client.read().expect("a message") else { panic!("no binary message") };
+        let texts: Vec<&str> = frames.iter().map(Frame::text).collect();
+        assert_eq!(Unpacking::default().text(&packed).expect("packed"), texts.join("\n"));
     }
 
     #[test]

@@ -287,7 +287,7 @@ impl AudienceLog {
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
-    use werkatelier_core::id::ThemeId;
+    use werkatelier_core::id::{LogId, ThemeId};
 
     use super::*;
 
@@ -321,6 +321,17 @@ mod tests {
         assert_eq!(texts(log.read(&mut early)), [""; 0]);
         assert_eq!(texts(log.read(&mut between)), ["to9"]);
         assert_eq!(texts(log.read(&mut Cursor::at(Seq(3)))), ["stale"]);
+    }
+
+    #[test]
+    fn what_frames_are_made_from_is_said_where_it_changed() {
+        let epoch = |taken| Epoch { log: LogId(Uuid::from_u128(9)), taken: Seq(taken) };
+        let lean = log(0, 1000);
+        assert_eq!(lean.turn_to(epoch(1)), Some(epoch(1)), "nobody has read one before");
+        assert_eq!([lean.turn_to(epoch(1)), lean.turn_to(epoch(1))], [None, None]);
+        assert_eq!([lean.turn_to(epoch(4)), lean.turn_to(epoch(4))], [Some(epoch(4)), None]);
+        let whole = AudienceLog::new(Audience::Lobby, Telling::Whole, Arc::default(), Seq(0), 1000);
+        assert_eq!([whole.turn_to(epoch(1)), whole.turn_to(epoch(1))], [Some(epoch(1)); 2]);
     }
 
     #[test]

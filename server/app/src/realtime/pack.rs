@@ -7,8 +7,8 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use werkatelier_core::id::LogId;
 use werkatelier_core::workshop::Workshop;
 
-/// Shorter messages go as they are.
-const SHORT_BYTES: usize = 64;
+/// Shorter messages go as they are: packing one takes as long as encoding twenty.
+const SHORT_BYTES: usize = 96;
 /// Ids of each kind that are taken up; a workshop has a handful.
 const IDS_MAX: usize = 32;
 /// How messages look, the commonest last: what is near is named in fewer bits. Nothing depends on it but how small they get.
@@ -40,6 +40,26 @@ const SHAPES: &str = concat!(
 thread_local! {
     /// Its memory is used again: a new one for each message would cost more than the message.
     static PACKER: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
+}
+
+/// In which form a client takes its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    Text,
+    /// Deflated against the room's dictionary, where that is shorter.
+    Deflated,
+}
+
+impl Packing {
+    /// By whether a client said that it takes them deflated.
+    pub(super) fn of(deflate: bool) -> Self {
+        if deflate { Self::Deflated } else { Self::Text }
+    }
+
+    /// What messages are packed against, where they are.
+    pub(super) fn against(self, dictionary: &Dictionary) -> Option<&Dictionary> {
+        (self == Self::Deflated).then_some(dictionary)
+    }
 }
 
 /// A text that a server and its clients have both, and messages are packed against.
@@ -115,7 +135,7 @@ mod tests {
             |text: &str| json!({ "type": "batch", "put": [{ "key": "card:1", "value": { "text": text } }] });
         let own = of_today();
         for text in ["Één boom per straat. ", "👩‍🌾 \u{0}\"\\", "x"] {
-            for times in [3, 60, 900] {
+            for times in [40, 90, 900] {
                 let message = idea(&text.repeat(times)).to_string();
                 for dictionary in [&own, &Dictionary::default()] {
                     let packed = packed(dictionary, &message).expect("shorter");

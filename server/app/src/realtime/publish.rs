@@ -125,7 +125,7 @@ impl Board {
         Arc::clone(logs.entry((audience, telling)).or_insert_with(begin))
     }
 
-    /// The tails there are, by audience: one, or two where somebody takes no patches.
+    /// The tails there are, by audience: one, or two where somebody takes no lean messages.
     fn tails(&self) -> BTreeMap<Audience, Tails> {
         let mut tails: BTreeMap<Audience, Tails> = BTreeMap::new();
         for log in self.logs.lock().values() {

@@ -29,8 +29,9 @@ pub(super) const MAILBOX_WAIT: Duration = Duration::from_millis(250);
 pub(super) const BATCH_MAX: usize = 256;
 /// Turns that a batch waits for more, while each brings some: all connections are read in one turn.
 pub(super) const GATHER_TURNS: usize = 16;
-/// Turns in a row that may bring nothing, where the batch before had at least so many commands and this one has fewer yet.
+/// Turns in a row that may bring nothing, where many came together the last time and fewer have come yet.
 pub(super) const GATHER_IDLE_TURNS: usize = 4;
+/// Commands of a batch that are many.
 pub(super) const GATHER_MANY: usize = 8;
 /// Times a batch is decided again after another node wrote first.
 pub(super) const CONFLICTS_MAX: u32 = 8;

@@ -150,7 +150,7 @@ async fn a_view_holds_what_its_audience_may_see_and_nothing_else() {
     assert_eq!(join["workshop"], room.id().to_string());
 }
 
-/// Somebody who polls, or a page of before there were patches, is the first of its kind here.
+/// Somebody who polls, or a page of before there were lean messages, is the first of its kind here.
 #[tokio::test]
 async fn a_view_that_is_fetched_after_a_tail_began_is_led_on_by_it() {
     let (house, store) = House::build().await;
