@@ -9,6 +9,7 @@ import {
   PATIENCE_MS,
   startBrowser,
   startServer,
+  takesText,
 } from './harness.mjs';
 import { makeWorkshop } from './workshop.mjs';
 
@@ -86,6 +87,7 @@ async function heldLine(page) {
     if (held[kind] && type) held.waiting.push(send);
     else send();
   };
+  await takesText(page);
   await page.routeWebSocket(/\/api\/v1\//, (client) => {
     const far = client.connectToServer();
     client.onMessage((text) => pass('commands', JSON.parse(text).type === 'do', () => far.send(text)));

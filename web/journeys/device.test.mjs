@@ -23,6 +23,7 @@ import {
   startBrowser,
   startProxy,
   startServer,
+  takesText,
 } from './harness.mjs';
 import { makeWorkshop } from './workshop.mjs';
 
@@ -313,12 +314,14 @@ test('the phone itself', async (story) => {
     const workshop = await makeWorkshop(server);
     let version = '1.0.0';
     const page = await gathering(t, browser, line, workshop, {
-      beforeLoad: (page) =>
-        page.routeWebSocket('**/api/v1/socket', (socket) => {
+      beforeLoad: async (page) => {
+        await takesText(page);
+        await page.routeWebSocket('**/api/v1/socket', (socket) => {
           socket.connectToServer().onMessage((message) => {
-            socket.send(String(message).replace(/"version":"[^"]*"/, `"version":"${version}"`));
+            socket.send(message.replace(/"version":"[^"]*"/, `"version":"${version}"`));
           });
-        }),
+        });
+      },
     });
     await box(page).fill('Blijft staan');
     version = '2.0.0';

@@ -190,6 +190,9 @@ export async function openPage(t, browser, { screen = 'phone', allowed = [], ...
   return page;
 }
 
+/** A browser that cannot unpack: it is told everything as text, which a story can read on its way. */
+export const takesText = (page) => page.addInitScript(() => delete window.DecompressionStream);
+
 /**
  * Runs in the page, before its scripts, where it is not a secure context: what plain HTTP lacks is absent there in all
  * engines, and whoever reads it has a bug that only phones show.

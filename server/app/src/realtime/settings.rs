@@ -58,7 +58,8 @@ pub(super) const VIEW_SAME_AGE_MAX: Duration = Duration::from_secs(1);
 pub(super) const PRESENT_FOR: Duration = Duration::from_secs(600);
 /// A follower that takes no byte for so long is closed and comes back with its number.
 pub(super) const STUCK_MAX: Duration = Duration::from_secs(10);
-/// Bytes of frames that may wait for a follower that takes nothing: above it is closed, and comes back with its number, counted as text also for who takes it packed.
+/// Bytes of frames that may wait for a follower that takes nothing: above it is closed, and comes back with its number. They
+/// are counted as text, also for who takes them packed.
 pub(super) const LAG_BYTES_MAX: usize = 64 * 1024;
 /// Bytes that may wait for one connection altogether: who comes back may have a whole tail to read, and its own things.
 pub(super) const OUT_BYTES_MAX: usize = 2 << 20;
