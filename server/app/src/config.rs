@@ -31,7 +31,7 @@ Exit codes:
   3  the port is in use, or cannot be listened on
   4  the data folder is in use by another server, or cannot be written
   5  the data file or the organiser's key is damaged, or `check` found something wrong
-  6  the data file was made by a newer version
+  6  the data file was made by a newer version, or is still as an older one made it
   7  the theme cannot be read, is not understood, or has colours that not everyone can read
   8  the certificate or its key cannot be read or used
 

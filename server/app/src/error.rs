@@ -54,7 +54,7 @@ pub fn exit_code(code: &str) -> u8 {
         "port_in_use" | "cannot_listen" => 3,
         "data_folder_in_use" | "data_folder_unwritable" => 4,
         "data_file_damaged" | "organiser_key_damaged" => 5,
-        "data_file_newer" => 6,
+        "data_file_newer" | "data_file_older" => 6,
         "theme_refused" => 7,
         "tls_refused" => 8,
         _ => 1,

@@ -1,76 +1,116 @@
-//! Rows read by the hundred: SQLite joins them to one text each, because what a row costs on its way through sqlx is more than
-//! what is in it. It knows how rows are joined and parted again, and no event.
+//! What is stored together is one row of `appends`, with a line for each event and each accepted command. It writes those lines and
+//! reads them back, many rows to one text, because what a row costs on its way through sqlx is more than what is in it. It knows
+//! no event.
 
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use sqlx::SqliteConnection;
-use werkatelier_core::id::{CommandId, Moment, Seq, WorkshopId};
+use uuid::Uuid;
+use werkatelier_core::event::Recorded;
+use werkatelier_core::id::{CommandId, Seq, WorkshopId};
 
 use super::read::decoded;
 use super::rows::CommandRow;
-use super::statements::number;
 
-/// Rows of one text. Of 250 bytes each, so 128 KiB: more gain nothing.
+/// Rows of one text, some 128 KiB where a row is an event: more gain nothing.
 const ROWS: i64 = 512;
-/// Between rows, and between the columns of a row. JSON writes neither but escaped, and no other column has them.
-const ROW: char = '\u{1e}';
-const COLUMN: char = '\u{1f}';
 
-/// An event as it is stored.
-#[derive(Debug)]
-pub(super) struct RawEvent {
-    pub(super) seq: Seq,
-    pub(super) at: Moment,
-    pub(super) event: String,
+/// What a log is stored as, not yet parsed. JSON writes no line break but escaped, and nothing else here has one.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    events: Vec<String>,
+    commands: Vec<String>,
 }
 
-/// The events of a workshop, in order.
-pub(super) async fn events(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Vec<RawEvent>> {
-    let sql = "select group_concat(seq || char(31) || at || char(31) || event, char(30) order by seq) from \
-               (select seq, at, event from events where workshop = ?1 and seq > ?2 order by seq limit ?3)";
-    let mut events: Vec<RawEvent> = Vec::new();
-    loop {
-        let after = events.last().map_or(i64::MIN, |last| number(last.seq));
-        let rows: Option<String> =
-            sqlx::query_scalar(sql).bind(id.0).bind(after).bind(ROWS).fetch_one(&mut *on).await?;
-        let Some(rows) = rows else { return Ok(events) };
-        for row in rows.split(ROW) {
-            let [seq, at, event] = columns(row)?;
-            events.push(RawEvent {
-                seq: Seq(decoded(seq.parse())?),
-                at: Moment(decoded(at.parse())?),
-                event: event.to_owned(),
-            });
+/// What can be told of an event that cannot be read.
+#[derive(Deserialize)]
+struct Numbered {
+    seq: Seq,
+    #[serde(rename = "event")]
+    _event: IgnoredAny,
+}
+
+/// Writes events, a line each.
+pub(super) fn event_lines(events: &[Recorded]) -> serde_json::Result<String> {
+    /// Most events are shorter.
+    const BYTES: usize = 320;
+    let mut lines = Vec::with_capacity(events.len() * BYTES);
+    for event in events {
+        if !lines.is_empty() {
+            lines.push(b'\n');
         }
+        serde_json::to_writer(&mut lines, event)?;
+    }
+    String::from_utf8(lines).map_err(serde::ser::Error::custom)
+}
+
+/// Writes accepted commands, a line each.
+pub(super) fn command_lines(commands: &[CommandRow]) -> String {
+    /// Two of hexadecimal digits, a number and who it was.
+    const BYTES: usize = 160;
+    let mut lines = String::with_capacity(commands.len() * BYTES);
+    for CommandRow { id, actor, digest, seq } in commands {
+        let mut hex = [0; 64];
+        // It fits: two digits a byte.
+        let _ = hex::encode_to_slice(digest, &mut hex);
+        let end = if lines.is_empty() { "" } else { "\n" };
+        let (id, digest) = (id.0.as_simple(), std::str::from_utf8(&hex).unwrap_or_default());
+        // Writing to a string does not fail.
+        let _ = write!(lines, "{end}{id} {digest} {seq} {actor}");
+    }
+    lines
+}
+
+/// The log of a workshop.
+pub(super) async fn lines(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Lines> {
+    let sql = "select max(id), group_concat(events, char(10) order by id), group_concat(commands, char(10) order by id) \
+               from (select id, events, commands from appends where workshop = ?1 and id > ?2 order by id limit ?3)";
+    let (mut lines, mut after) = (Lines::default(), i64::MIN);
+    loop {
+        let (last, events, commands): (Option<i64>, Option<String>, Option<String>) =
+            sqlx::query_as(sql).bind(id.0).bind(after).bind(ROWS).fetch_one(&mut *on).await?;
+        let Some(last) = last else { return Ok(lines) };
+        lines.events.extend(events);
+        lines.commands.extend(commands);
+        after = last;
     }
 }
 
-/// The accepted commands of a workshop, by id.
-pub(super) async fn commands(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Vec<CommandRow>> {
-    let sql = "select group_concat(hex(command) || char(31) || hex(digest) || char(31) || seq || char(31) || actor, \
-               char(30) order by command) from (select command, digest, seq, actor from commands \
-               where workshop = ?1 and command > ?2 order by command limit ?3)";
-    let mut commands: Vec<CommandRow> = Vec::new();
-    loop {
-        let after = commands.last().map(|last| last.id.0.into_bytes().to_vec()).unwrap_or_default();
-        let rows: Option<String> =
-            sqlx::query_scalar(sql).bind(id.0).bind(after).bind(ROWS).fetch_one(&mut *on).await?;
-        let Some(rows) = rows else { return Ok(commands) };
-        for row in rows.split(ROW) {
-            let [command, digest, seq, actor] = columns(row)?;
-            let (mut id, mut sum) = ([0; 16], [0; 32]);
-            decoded(hex::decode_to_slice(command, &mut id))?;
-            decoded(hex::decode_to_slice(digest, &mut sum))?;
-            commands.push(CommandRow {
-                id: CommandId(uuid::Uuid::from_bytes(id)),
-                digest: sum,
-                seq: Seq(decoded(seq.parse())?),
-                actor: actor.to_owned(),
-            });
-        }
+impl Lines {
+    /// The events as they are written, in order.
+    pub(super) fn events(&self) -> impl Iterator<Item = &str> {
+        each(&self.events)
+    }
+
+    /// The accepted commands, in the order in which they came.
+    pub(super) fn commands(&self) -> sqlx::Result<Vec<CommandRow>> {
+        each(&self.commands).map(command).collect()
     }
 }
 
-/// The columns of a row; the last one takes what is left.
-fn columns<const N: usize>(row: &str) -> sqlx::Result<[&str; N]> {
-    let columns: Vec<&str> = row.splitn(N, COLUMN).collect();
-    columns.try_into().map_err(|_| sqlx::Error::Decode("a row of a bundle has other columns".into()))
+/// The number of an event, also of one that cannot be read.
+pub(super) fn seq_of(event: &str) -> serde_json::Result<Seq> {
+    serde_json::from_str::<Numbered>(event).map(|event| event.seq)
+}
+
+/// The lines of texts; a row without any left an empty one.
+fn each(texts: &[String]) -> impl Iterator<Item = &str> {
+    texts.iter().flat_map(|text| text.split('\n')).filter(|line| !line.is_empty())
+}
+
+fn command(line: &str) -> sqlx::Result<CommandRow> {
+    let columns: Vec<&str> = line.splitn(4, ' ').collect();
+    let [id, digest, seq, actor] = columns[..] else {
+        return Err(sqlx::Error::Decode("a line of a command has other columns".into()));
+    };
+    let mut sum = [0; 32];
+    decoded(hex::decode_to_slice(digest, &mut sum))?;
+    Ok(CommandRow {
+        id: CommandId(decoded(Uuid::try_parse(id))?),
+        digest: sum,
+        seq: Seq(decoded(seq.parse())?),
+        actor: actor.to_owned(),
+    })
 }

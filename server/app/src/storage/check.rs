@@ -1,6 +1,7 @@
 //! Verifies a data file without changing it: whole, gapless, replayable, and every recorded result counted again.
 //! It repairs nothing.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use werkatelier_core::method::ballots;
 use werkatelier_core::people::Private;
 use werkatelier_core::workshop::Workshop;
 
-use super::bundles::RawEvent;
+use super::bundles;
 use super::error::StorageError;
 use super::read::{self, Raw};
 use super::rows::WorkshopRow;
@@ -62,10 +63,10 @@ impl CheckReport {
 /// Verifies a data file, also one that a server is writing.
 ///
 /// # Errors
-/// `data_file_missing`, `data_file_newer`, and `data_file_damaged` where it is not readable as a data file at all.
+/// `data_file_missing`, `data_file_newer`, `data_file_older`, and `data_file_damaged` where it is not readable as a data file at all.
 /// Any lesser damage is in the report.
 pub async fn check(file: &Path) -> Result<CheckReport, StorageError> {
-    let mut connection = sqlite::reader(file).await?;
+    let mut connection = sqlite::log_reader(file).await?;
     let mut reading = connection.begin().await?;
     let damage: Vec<String> = sqlx::query_scalar("pragma integrity_check").fetch_all(&mut *reading).await?;
     let mut report = CheckReport {
@@ -112,21 +113,22 @@ impl CheckedWorkshop {
     }
 
     fn numbers(&mut self, row: &WorkshopRow, raw: &Raw) {
-        self.events = raw.events.len();
-        self.commands = raw.commands.len();
         let mut last = Seq(0);
-        for RawEvent { seq, .. } in &raw.events {
-            if *seq != last.next() {
-                self.problem("gap", Some(*seq), format!("follows {last}"));
+        for event in raw.lines.events() {
+            self.events += 1;
+            let seq = bundles::seq_of(event).unwrap_or_else(|error| {
+                self.problem("event", Some(last.next()), error);
+                last.next()
+            });
+            if seq != last.next() {
+                self.problem("gap", Some(seq), format!("follows {last}"));
             }
-            last = *seq;
+            last = seq;
         }
         if row.head != last {
             self.problem("head", Some(last), format!("the workshop says its last event is {}", row.head));
         }
-        for command in raw.commands.iter().filter(|command| command.seq > row.head) {
-            self.problem("command", Some(command.seq), format!("{} lies after the last event", command.id));
-        }
+        self.commands(row, raw);
         for private in &raw.private {
             if let Err(error) = serde_json::from_str::<Private>(private) {
                 self.problem("people", None, error);
@@ -134,34 +136,58 @@ impl CheckedWorkshop {
         }
     }
 
+    fn commands(&mut self, row: &WorkshopRow, raw: &Raw) {
+        let commands = match raw.lines.commands() {
+            Ok(commands) => commands,
+            Err(error) => return self.problem("command", None, error),
+        };
+        self.commands = commands.len();
+        let mut known = HashSet::with_capacity(commands.len());
+        for command in &commands {
+            if command.seq > row.head {
+                self.problem(
+                    "command",
+                    Some(command.seq),
+                    format!("{} lies after the last event", command.id),
+                );
+            }
+            if !known.insert(command.id) {
+                self.problem("command", Some(command.seq), format!("{} was accepted twice", command.id));
+            }
+        }
+    }
+
     /// Folds the log as a room does. What cannot be read is named and passed over, so that all of it is found at once.
     fn replay(&mut self, row: &WorkshopRow, raw: &Raw) {
         let mut workshop = Workshop::default();
-        for RawEvent { seq, at, event } in &raw.events {
-            let event = match serde_json::from_str::<Event>(event) {
-                Ok(event) => event,
+        for line in raw.lines.events() {
+            // One that is no event at all was named when its number was looked for.
+            let Ok(seq) = bundles::seq_of(line) else { continue };
+            let recorded = match serde_json::from_str::<Recorded>(line) {
+                Ok(recorded) => recorded,
                 Err(error) => {
-                    self.problem("event", Some(*seq), error);
+                    self.problem("event", Some(seq), error);
                     continue;
                 }
             };
-            self.beginning(row, *seq, &event);
-            if let Event::RoundCounted { run, count, .. } = &event {
+            let event = &recorded.event;
+            self.beginning(row, seq, event);
+            if let Event::RoundCounted { run, count, .. } = event {
                 match workshop.rounds.get(run) {
                     Some(round) if ballots::recounts(&workshop, round, count) => self.recounted += 1,
-                    Some(_) => self.problem("result", Some(*seq), "the ballots give another result"),
-                    None => self.problem("result", Some(*seq), "there is no such round"),
+                    Some(_) => self.problem("result", Some(seq), "the ballots give another result"),
+                    None => self.problem("result", Some(seq), "there is no such round"),
                 }
             }
-            if let Event::FirmnessMeasured { run, firmness } = &event {
+            if let Event::FirmnessMeasured { run, firmness } = event {
                 let round = workshop.rounds.get(run);
                 if !round.is_some_and(|round| ballots::is_firmness(&workshop, round, firmness)) {
-                    self.problem("result", Some(*seq), "the ballots give another firmness");
+                    self.problem("result", Some(seq), "the ballots give another firmness");
                 }
             }
-            workshop.apply(&Recorded { seq: *seq, at: *at, event });
-            if workshop.seq != *seq {
-                self.problem("replay", Some(*seq), "it was not taken in");
+            workshop.apply(&recorded);
+            if workshop.seq != seq {
+                self.problem("replay", Some(seq), "it was not taken in");
             }
         }
     }

@@ -13,6 +13,11 @@ pub enum StorageError {
     FolderInUse { folder: PathBuf },
     #[error("the data file is of a newer version ({found}) than this program knows ({known})")]
     FileNewer { found: i64, known: i64 },
+    #[error(
+        "the data file is of an older version ({found}) than this program reads ({known}); starting the server on it, or on a copy, \
+         brings it up to date"
+    )]
+    FileOlder { found: i64, known: i64 },
     #[error("the data file is damaged: {reason}")]
     FileDamaged { reason: String },
     #[error("there is no data file {}", file.display())]
@@ -37,6 +42,7 @@ impl StorageError {
             Self::FolderUnwritable { .. } => "data_folder_unwritable",
             Self::FolderInUse { .. } => "data_folder_in_use",
             Self::FileNewer { .. } => "data_file_newer",
+            Self::FileOlder { .. } => "data_file_older",
             Self::FileDamaged { .. } => "data_file_damaged",
             Self::FileMissing { .. } => "data_file_missing",
             Self::BackupExists { .. } => "backup_exists",

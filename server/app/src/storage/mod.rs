@@ -20,12 +20,12 @@ use std::thread::JoinHandle;
 use parking_lot::Mutex;
 use sqlx::sqlite::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
-use werkatelier_core::event::{Created, Event};
+use werkatelier_core::event::{Created, Event, Recorded};
 use werkatelier_core::id::{JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
 use werkatelier_core::people::Private;
 use werkatelier_core::role::Role;
 
-use statements::{CapabilityRow, EventRow, PersonRow};
+use statements::{CapabilityRow, PersonRow};
 use writer::{Encoded, JOBS_WAITING_MAX, Job, Moved, Refused, Write, Writer, Written};
 
 pub use backup::backup;
@@ -122,8 +122,9 @@ impl Store {
             join_secret: created.join_secret.clone(),
             created_at: at,
         });
-        let event = encoded(&Event::WorkshopCreated(Box::new(created.clone())))?;
-        let write = Write::Create { row, event: EventRow { seq: Seq(1), at, event } };
+        let event = Event::WorkshopCreated(Box::new(created.clone()));
+        let event = encoded(&Recorded { seq: Seq(1), at, event })?;
+        let write = Write::Create { row, event };
         self.write(write).await?;
         // The one that is there now, whoever made it.
         self.workshop(created.workshop).await?.ok_or(StorageError::IdTaken)
@@ -291,20 +292,18 @@ impl Store {
 
 fn encode(append: &Append) -> Result<Encoded, StorageError> {
     let mut to = append.expected;
-    let mut events = Vec::with_capacity(append.events.len());
     for recorded in &append.events {
         to = to.next();
         if recorded.seq != to {
             return Err(StorageError::Failed(format!("event {} where {to} was to come", recorded.seq)));
         }
-        events.push(EventRow { seq: to, at: recorded.at, event: encoded(&recorded.event)? });
     }
     Ok(Encoded {
         workshop: append.workshop,
         expected: append.expected,
         to,
-        events,
-        commands: append.commands.clone(),
+        events: bundles::event_lines(&append.events).map_err(unwritten)?,
+        commands: bundles::command_lines(&append.commands),
         people: append.private.iter().map(person).collect::<Result<_, _>>()?,
         capabilities: append.links.iter().cloned().map(capability).collect::<Result<_, _>>()?,
     })
@@ -326,7 +325,11 @@ fn capability(is: NewLink) -> Result<CapabilityRow, StorageError> {
 }
 
 fn encoded(value: &impl serde::Serialize) -> Result<String, StorageError> {
-    serde_json::to_string(value).map_err(|error| StorageError::Failed(error.to_string()))
+    serde_json::to_string(value).map_err(unwritten)
+}
+
+fn unwritten(error: serde_json::Error) -> StorageError {
+    StorageError::Failed(error.to_string())
 }
 
 #[cfg(test)]

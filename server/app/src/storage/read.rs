@@ -7,17 +7,16 @@ use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
 use werkatelier_core::people::Private;
 
-use super::bundles::{self, RawEvent};
+use super::bundles::{self, Lines};
 use super::error::StorageError;
-use super::rows::{CommandRow, LinkRow, Loaded, WorkshopRow};
+use super::rows::{LinkRow, Loaded, WorkshopRow};
 
 /// A log as it is stored, not yet parsed.
 pub(super) struct Raw {
     pub(super) workshop: WorkshopId,
     pub(super) log: LogId,
-    pub(super) events: Vec<RawEvent>,
+    pub(super) lines: Lines,
     pub(super) private: Vec<String>,
-    pub(super) commands: Vec<CommandRow>,
 }
 
 /// The workshop with this id.
@@ -73,13 +72,12 @@ pub(super) async fn links(on: impl SqliteExecutor<'_>, workshop: WorkshopId) -> 
 /// The log of a workshop. Call it inside one read transaction, so that its parts are of one moment.
 pub(super) async fn log(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Option<Raw>> {
     let Some(found) = workshop(&mut *on, id).await? else { return Ok(None) };
-    let events = bundles::events(on, id).await?;
+    let lines = bundles::lines(on, id).await?;
     let private = sqlx::query_scalar("select row from people where workshop = ?1 order by rowid")
         .bind(id.0)
         .fetch_all(&mut *on)
         .await?;
-    let commands = bundles::commands(on, id).await?;
-    Ok(Some(Raw { workshop: id, log: found.log, events, private, commands }))
+    Ok(Some(Raw { workshop: id, log: found.log, lines, private }))
 }
 
 /// How many capabilities of a workshop have this role, as it is written, and were not withdrawn.
@@ -102,10 +100,8 @@ impl Raw {
         let damaged = |what: &str, error: serde_json::Error| StorageError::FileDamaged {
             reason: format!("{what} of workshop {workshop}: {error}"),
         };
-        let events = self.events.iter().map(|RawEvent { seq, at, event }| {
-            let event =
-                serde_json::from_str(event).map_err(|error| damaged(&format!("event {seq}"), error))?;
-            Ok(Recorded { seq: *seq, at: *at, event })
+        let events = (1..).zip(self.lines.events()).map(|(seq, event)| {
+            serde_json::from_str::<Recorded>(event).map_err(|error| damaged(&format!("event {seq}"), error))
         });
         let private = self.private.iter().map(|row| {
             serde_json::from_str::<Private>(row).map_err(|error| damaged("a row of people", error))
@@ -114,7 +110,7 @@ impl Raw {
             log: self.log,
             events: events.collect::<Result<_, StorageError>>()?,
             private: private.collect::<Result<_, StorageError>>()?,
-            commands: self.commands,
+            commands: self.lines.commands()?,
         })
     }
 }

@@ -23,9 +23,9 @@ pub async fn workshops(file: &Path) -> Result<Vec<WorkshopRow>, StorageError> {
 /// One workshop of a data file, none where it is not there.
 ///
 /// # Errors
-/// As [`workshops`].
+/// As [`workshops`], and `data_file_older`.
 pub async fn load(file: &Path, workshop: WorkshopId) -> Result<Option<Loaded>, StorageError> {
-    let mut connection = sqlite::reader(file).await?;
+    let mut connection = sqlite::log_reader(file).await?;
     let mut reading = connection.begin().await?;
     let raw = read::log(&mut reading, workshop).await?;
     reading.commit().await?;

@@ -26,7 +26,7 @@ pub const FILE: &str = "werkatelier.db";
 /// The lock file's name: who holds a lock on it owns the folder.
 const LOCK: &str = "werkatelier.lock";
 /// The schema, told in SQL.
-static SCHEMA: Migrator = sqlx::migrate!("../../migrations/sqlite");
+pub(super) static SCHEMA: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// How long the writer waits for another program that holds the file, such as a copying tool.
 const BUSY: Duration = Duration::from_secs(60);
@@ -161,6 +161,13 @@ pub(super) async fn reader(file: &Path) -> Result<SqliteConnection, StorageError
     Ok(connection)
 }
 
+/// Opens a file that may not change, to read logs from: it has to be of this version.
+pub(super) async fn log_reader(file: &Path) -> Result<SqliteConnection, StorageError> {
+    let mut connection = reader(file).await?;
+    let (found, known) = (version(&mut connection).await?.unwrap_or(0), known());
+    if found < known { Err(StorageError::FileOlder { found, known }) } else { Ok(connection) }
+}
+
 /// What every connection has in common.
 pub(super) fn options(file: &Path) -> SqliteConnectOptions {
     // Statements are not logged: they hold texts and names.
@@ -176,8 +183,13 @@ pub(super) async fn version(connection: &mut SqliteConnection) -> sqlx::Result<O
     sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(connection).await
 }
 
+/// The version of the schema that this program writes.
+fn known() -> i64 {
+    SCHEMA.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 async fn refuse_newer(connection: &mut SqliteConnection) -> Result<(), StorageError> {
-    let known = SCHEMA.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let known = known();
     match version(connection).await? {
         Some(found) if found > known => Err(StorageError::FileNewer { found, known }),
         _ => Ok(()),

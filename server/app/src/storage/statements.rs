@@ -1,27 +1,14 @@
 //! The statements of the one writer: moving a head on, and rows of many workshops, each statement prepared once. It begins and
 //! commits nothing.
 
-use std::sync::LazyLock;
-
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Params, Result, params, params_from_iter};
+use rusqlite::{Connection, Params, Result, params};
 use uuid::Uuid;
-use werkatelier_core::id::{LinkId, Moment, Seq, WorkshopId};
+use werkatelier_core::id::{LinkId, Seq, WorkshopId};
 
-use super::rows::{CommandRow, NewLink, WorkshopRow};
+use super::rows::{NewLink, WorkshopRow};
 
 /// Statements that stay prepared: every one in here, and those that begin and end.
 pub(super) const STATEMENTS_KEPT: usize = 16;
-/// Rows that one statement adds where there are so many: it goes on where the last row went, and is begun and ended once.
-const ROWS: usize = 8;
-
-/// An event, written out.
-#[derive(Debug)]
-pub(super) struct EventRow {
-    pub(super) seq: Seq,
-    pub(super) at: Moment,
-    pub(super) event: String,
-}
 
 /// A row of `people`, written out.
 #[derive(Debug)]
@@ -42,22 +29,15 @@ pub(super) fn run(on: &Connection, sql: &str, params: impl Params) -> Result<usi
     on.prepare_cached(sql)?.execute(params)
 }
 
-/// Adds events to a log whose head was moved.
-pub(super) fn insert_events(on: &Connection, workshop: WorkshopId, rows: &[EventRow]) -> Result<()> {
-    static INSERT: LazyLock<Insert<4>> = LazyLock::new(|| Insert::into("events (workshop, seq, at, event)"));
-    INSERT.add(on, rows, |row| {
-        [blob(bytes(&workshop.0)), number(row.seq).into(), row.at.0.into(), text(&row.event)]
-    })
-}
-
-/// Adds accepted commands.
-pub(super) fn insert_commands(on: &Connection, workshop: WorkshopId, rows: &[CommandRow]) -> Result<()> {
-    static INSERT: LazyLock<Insert<5>> =
-        LazyLock::new(|| Insert::into("commands (workshop, command, actor, digest, seq)"));
-    INSERT.add(on, rows, |row| {
-        let (command, digest) = (blob(bytes(&row.id.0)), blob(&row.digest));
-        [blob(bytes(&workshop.0)), command, text(&row.actor), digest, number(row.seq).into()]
-    })
+/// Adds what is stored together to a log whose head was moved: a line for each event, and for each accepted command.
+pub(super) fn insert_append(
+    on: &Connection,
+    workshop: WorkshopId,
+    events: &str,
+    commands: &str,
+) -> Result<()> {
+    let sql = "insert into appends (workshop, events, commands) values (?1, ?2, ?3)";
+    run(on, sql, params![bytes(&workshop.0), events, commands]).map(|_| ())
 }
 
 /// Adds personal data.
@@ -114,44 +94,6 @@ pub(super) fn has_capability(on: &Connection, is: &NewLink) -> Result<bool> {
 pub(super) fn revoke(on: &Connection, workshop: WorkshopId, link: LinkId) -> Result<bool> {
     let sql = "update capabilities set revoked = 1 where workshop = ?1 and link = ?2";
     Ok(run(on, sql, params![bytes(&workshop.0), bytes(&link.0)])? == 1)
-}
-
-/// Adds rows of so many columns to a table, several with one statement.
-struct Insert<const COLUMNS: usize> {
-    one: String,
-    several: String,
-}
-
-impl<const COLUMNS: usize> Insert<COLUMNS> {
-    fn into(table: &str) -> Self {
-        let row = format!("({})", ["?"; COLUMNS].join(", "));
-        let sql = |rows: usize| format!("insert into {table} values {}", vec![row.as_str(); rows].join(", "));
-        Self { one: sql(1), several: sql(ROWS) }
-    }
-
-    fn add<'a, R>(
-        &self,
-        on: &Connection,
-        rows: &'a [R],
-        columns: impl Fn(&'a R) -> [ToSqlOutput<'a>; COLUMNS],
-    ) -> Result<()> {
-        let (several, rest) = rows.as_chunks::<ROWS>();
-        for rows in several {
-            run(on, &self.several, params_from_iter(rows.iter().flat_map(&columns)))?;
-        }
-        for row in rest {
-            run(on, &self.one, params_from_iter(columns(row)))?;
-        }
-        Ok(())
-    }
-}
-
-fn blob(bytes: &[u8]) -> ToSqlOutput<'_> {
-    ToSqlOutput::Borrowed(ValueRef::Blob(bytes))
-}
-
-fn text(text: &str) -> ToSqlOutput<'_> {
-    ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()))
 }
 
 fn bytes(id: &Uuid) -> &[u8] {

@@ -10,9 +10,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use werkatelier_core::id::{LinkId, Seq, WorkshopId};
 
 use super::error::Trouble;
-use super::rows::{CommandRow, WorkshopRow};
+use super::rows::WorkshopRow;
 use super::sqlite::{Lock, log_pages, move_pages, not_moved};
-use super::statements::{self, CapabilityRow, EventRow, PersonRow};
+use super::statements::{self, CapabilityRow, PersonRow};
 
 /// Jobs of one transaction: more rooms than these wait for the next one, a few milliseconds.
 const JOBS_PER_COMMIT: usize = 256;
@@ -30,9 +30,16 @@ pub(super) struct Job {
 #[derive(Debug)]
 pub(super) enum Write {
     Append(Encoded),
-    Create { row: Box<WorkshopRow>, event: EventRow },
+    /// A workshop, and the line of its first event.
+    Create {
+        row: Box<WorkshopRow>,
+        event: String,
+    },
     Link(Box<CapabilityRow>),
-    Revoke { workshop: WorkshopId, link: LinkId },
+    Revoke {
+        workshop: WorkshopId,
+        link: LinkId,
+    },
 }
 
 /// An append, written out by the room that asks, so that the writer only writes.
@@ -41,8 +48,9 @@ pub(super) struct Encoded {
     pub(super) workshop: WorkshopId,
     pub(super) expected: Seq,
     pub(super) to: Seq,
-    pub(super) events: Vec<EventRow>,
-    pub(super) commands: Vec<CommandRow>,
+    /// A line each.
+    pub(super) events: String,
+    pub(super) commands: String,
     pub(super) people: Vec<PersonRow>,
     pub(super) capabilities: Vec<CapabilityRow>,
 }
@@ -218,8 +226,9 @@ fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Wri
     if !statements::move_head(on, append.workshop, append.expected, append.to)? {
         return Ok(Err(Refused::Conflict));
     }
-    statements::insert_events(on, append.workshop, &append.events)?;
-    statements::insert_commands(on, append.workshop, &append.commands)?;
+    if !(append.events.is_empty() && append.commands.is_empty()) {
+        statements::insert_append(on, append.workshop, &append.events, &append.commands)?;
+    }
     statements::insert_people(on, append.workshop, &append.people)?;
     for capability in &append.capabilities {
         statements::insert_capability(on, capability)?;
@@ -227,14 +236,10 @@ fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Wri
     Ok(Ok(Written::Done))
 }
 
-fn create(
-    on: &Connection,
-    row: &WorkshopRow,
-    event: &EventRow,
-) -> rusqlite::Result<Result<Written, Refused>> {
+fn create(on: &Connection, row: &WorkshopRow, event: &str) -> rusqlite::Result<Result<Written, Refused>> {
     match statements::insert_workshop(on, row) {
         Ok(true) => {
-            statements::insert_events(on, row.workshop, std::slice::from_ref(event))?;
+            statements::insert_append(on, row.workshop, event, "")?;
             Ok(Ok(Written::Done))
         }
         Ok(false) => Ok(Ok(Written::Nothing)),

@@ -207,14 +207,14 @@ fn nothing_acknowledged_is_lost_when_everything_stops() {
     assert!(report.ok() && acknowledged > 250 && kept >= acknowledged, "{report} {acknowledged}");
 }
 
-/// Makes the index of events stand on a page, so that every connection reads the schema again.
+/// Makes the index of logs stand on a page, so that every connection reads the schema again.
 async fn put_index_on(folder: &Path, page: i64) -> i64 {
     let mut file = tamper(folder).await;
     // Also what lets a schema be read that is not right.
     sqlx::query("pragma writable_schema = 1").execute(&mut file).await.expect("a pragma");
-    let was = "select rootpage from sqlite_schema where name = 'events_by_seq'";
+    let was = "select rootpage from sqlite_schema where name = 'appends_by_workshop'";
     let was: i64 = sqlx::query_scalar(was).fetch_one(&mut file).await.expect("the index");
-    let moved = "update sqlite_schema set rootpage = ?1 where name = 'events_by_seq'";
+    let moved = "update sqlite_schema set rootpage = ?1 where name = 'appends_by_workshop'";
     sqlx::query(moved).bind(page).execute(&mut file).await.expect("moved");
     let version: i64 =
         sqlx::query_scalar("pragma schema_version").fetch_one(&mut file).await.expect("a number");

@@ -6,8 +6,8 @@ use werkatelier_core::id::{LinkId, LogId, Moment, PersonId, Seq};
 use werkatelier_core::people::Private;
 use werkatelier_core::role::Role;
 
-use super::scene::{code, create, created, id, joined, link, round, workshop};
-use crate::storage::{Append, AppendError, NewLink, StorageError, Store, check, file_in};
+use super::scene::{code, create, created, id, joined, link, older, round, tamper, workshop};
+use crate::storage::{Append, AppendError, NewLink, StorageError, Store, check, file_in, read_file};
 
 #[tokio::test]
 async fn an_append_is_read_back_as_it_was() {
@@ -74,6 +74,54 @@ async fn a_command_without_effect_is_remembered_too() {
     assert_eq!((loaded.events.len(), loaded.commands), (1, append.commands));
 }
 
+/// More of them than one text brings back; and an append without events stands between two others.
+#[tokio::test]
+async fn many_appends_come_back_in_their_order() {
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    let one = create(&store, 1).await;
+    let (mut events, mut commands) = (Vec::new(), Vec::new());
+    for head in 1..1_400 {
+        let mut append = joined(one, head, 1);
+        if head % 100 == 0 {
+            let idle = Append { events: Vec::new(), commands: append.commands.clone(), ..append.clone() };
+            commands.extend(idle.commands.iter().cloned());
+            store.append(idle).await.expect("commands without effect");
+            append.commands.clear();
+        }
+        events.extend(append.events.iter().cloned());
+        commands.extend(append.commands.iter().cloned());
+        store.append(append).await.expect("an append");
+    }
+    let loaded = store.load(one).await.expect("a reader").expect("the workshop");
+    assert_eq!((&loaded.events[1..], loaded.commands), (&events[..], commands));
+}
+
+#[tokio::test]
+async fn a_file_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempdir().expect("a folder");
+    let (one, two) = older(folder.path()).await;
+    let file = file_in(folder.path());
+    let reading = [check(&file).await.err(), read_file::load(&file, one.0).await.err()];
+    assert!(reading.iter().all(|error| error.as_ref().map(StorageError::code) == Some("data_file_older")));
+    assert_eq!(read_file::workshops(&file).await.map(|found| found.len()), Ok(2));
+
+    let store = Store::open(folder.path()).await.expect("an older file");
+    for (workshop, appended) in [&one, &two] {
+        let loaded = store.load(*workshop).await.expect("a reader").expect("the workshop");
+        assert_eq!(loaded.events[1..], appended.events);
+        assert_eq!(loaded.commands, appended.commands);
+    }
+    store.append(joined(two.0, 4, 2)).await.expect("it goes on");
+    store.close().await;
+    let report = check(&file).await.expect("a readable file");
+    assert!(report.ok(), "{report}");
+    assert_eq!(
+        report.workshops.iter().map(|found| (found.events, found.commands)).collect::<Vec<_>>(),
+        [(6, 5), (23, 2)]
+    );
+}
+
 #[tokio::test]
 async fn many_rooms_at_once_lose_and_mix_nothing() {
     let folder = tempdir().expect("a folder");
@@ -96,11 +144,18 @@ async fn one_bad_append_fails_alone() {
     let folder = tempdir().expect("a folder");
     let store = Store::open(folder.path()).await.expect("a new folder");
     let (one, two) = (create(&store, 1).await, create(&store, 2).await);
-    let mut bad = joined(one, 1, 2);
-    bad.commands[1] = bad.commands[0].clone();
-    let answers = join_all([store.append(bad), store.append(joined(two, 1, 2))]).await;
-    assert!(matches!(answers[0], Err(AppendError::Failed(_))), "{:?}", answers[0]);
+    let mut file = tamper(folder.path()).await;
+    let refuse = "create trigger refuse before insert on appends when new.commands like '%participant 3%' \
+                  begin select raise(abort, 'not this one'); end";
+    sqlx::query(refuse).execute(&mut file).await.expect("a trigger");
+    let answers = join_all([store.append(joined(one, 1, 2)), store.append(joined(two, 1, 1))]).await;
+    assert!(
+        matches!(&answers[0], Err(AppendError::Failed(why)) if why.contains("not this one")),
+        "{:?}",
+        answers[0]
+    );
     assert_eq!(answers[1], Ok(()));
+    sqlx::query("drop trigger refuse").execute(&mut file).await.expect("no trigger");
     store.append(joined(one, 1, 2)).await.expect("nothing of the bad one is there");
     assert!(store.healthy().await);
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use sqlx::{ConnectOptions, SqliteConnection};
+use sqlx::sqlite::SqliteJournalMode;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use uuid::Uuid;
 use werkatelier_core::agenda::{BallotForm, Method, RunKey, Step, VoteRule, VoteSettings};
 use werkatelier_core::event::{Created, Event, NewTheme, Posted, Recorded, RoundOpened};
@@ -178,6 +179,53 @@ pub(super) fn round(workshop: WorkshopId) -> Append {
         private: Vec::new(),
         links: Vec::new(),
     }
+}
+
+/// A file as the first version made it, of two workshops whose appends were made by turns, and what was appended to each.
+pub(super) async fn older(folder: &Path) -> ((WorkshopId, Append), (WorkshopId, Append)) {
+    let file =
+        sqlite::options(&folder.join(FILE)).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+    let mut file = file.connect().await.expect("a new file");
+    sqlite::SCHEMA.run_to(1, &mut file).await.expect("the first schema");
+    let (mut first, second) = (round(workshop(1)), joined(workshop(2), 1, 3));
+    // Ids that do not come in order; and a command without effect.
+    first.commands = vec![command(77, Seq(23)), command(5, Seq(23))];
+    first.commands.sort_by_key(|command| command.id.0);
+    let mut rows = Vec::new();
+    for (n, append) in [(1, &first), (2, &second)] {
+        let made = Event::WorkshopCreated(Box::new(created(n)));
+        rows.push((append.workshop, Recorded { seq: Seq(1), at: Moment(1000), event: made }));
+        rows.extend(append.events.iter().map(|event| (append.workshop, event.clone())));
+        let head = append.events.last().map_or(1, |event| event.seq.0) as i64;
+        let sql =
+            "insert into workshops values (?1, ?1, ?2, 'Economische agenda', '2026-11-21', 'nl', ?3, ?4, ?5)";
+        let made = sqlx::query(sql).bind(append.workshop.0).bind(head).bind(code(n).symbols().to_owned());
+        made.bind(format!("{n:032x}"))
+            .bind(1000 + i64::from(n))
+            .execute(&mut file)
+            .await
+            .expect("a workshop");
+        for row in &append.commands {
+            let sql =
+                "insert into commands (workshop, command, actor, digest, seq) values (?1, ?2, ?3, ?4, ?5)";
+            let row = sqlx::query(sql)
+                .bind(append.workshop.0)
+                .bind(row.id.0)
+                .bind(row.actor.clone())
+                .bind(row.digest.to_vec())
+                .bind(row.seq.0 as i64);
+            row.execute(&mut file).await.expect("a command");
+        }
+    }
+    rows.sort_by_key(|(_, event)| event.seq);
+    for (workshop, Recorded { seq, at, event }) in rows {
+        let sql = "insert into events (workshop, seq, at, event) values (?1, ?2, ?3, ?4)";
+        let event = serde_json::to_string(&event).expect("json");
+        let row = sqlx::query(sql).bind(workshop.0).bind(seq.0 as i64).bind(at.0).bind(event);
+        row.execute(&mut file).await.expect("an event");
+    }
+    file.close().await.expect("closed");
+    ((first.workshop, first), (second.workshop, second))
 }
 
 /// A connection past the store, for doing to a file what nothing of ours would.

@@ -6,14 +6,33 @@ use tempfile::{TempDir, tempdir};
 use super::scene::{create, round, tamper};
 use crate::storage::{CheckReport, Store, check, file_in};
 
+/// The statement that takes an event away.
+fn cut(seq: u64) -> String {
+    lines(&format!("value ->> 'seq' <> {seq}"), "value")
+}
+
+/// The statement that changes something of an event, in SQLite's words for JSON.
+fn with(seq: u64, change: &str) -> String {
+    lines("true", &format!("iif(value ->> 'seq' = {seq}, json_set(value, {change}), value)"))
+}
+
+/// The statement that writes a row of lines anew: those that stay, and what each is now. The row is the one that has the event
+/// which is named.
+fn lines(stay: &str, is: &str) -> String {
+    let all = "json_each('[' || replace(events, char(10), ',') || ']')";
+    let now = format!("(select group_concat({is}, char(10) order by key) from {all} where {stay})");
+    format!("update appends set events = {now} where events <> {now}")
+}
+
 /// A file of one counted round, changed by this statement.
-async fn changed(statement: &'static str) -> CheckReport {
+async fn changed(statement: &str) -> CheckReport {
     let folder: TempDir = tempdir().expect("a folder");
     let store = Store::open(folder.path()).await.expect("a new folder");
     let one = create(&store, 1).await;
     store.append(round(one)).await.expect("a round");
     store.close().await;
     let mut file = tamper(folder.path()).await;
+    let statement = sqlx::AssertSqlSafe(statement.to_owned());
     let changed = sqlx::query(statement).execute(&mut file).await.expect("a statement");
     assert_eq!(changed.rows_affected(), 1);
     file.close().await.expect("closed");
@@ -34,31 +53,29 @@ async fn an_honest_file_has_no_problems() {
 
 #[tokio::test]
 async fn a_gap_is_found() {
-    let report = changed("delete from events where seq = 3").await;
+    let report = changed(&cut(3)).await;
     assert_eq!(codes(&report)[0], "gap");
     assert_eq!(report.workshops[0].problems[0].seq.map(|seq| seq.0), Some(4));
 }
 
 #[tokio::test]
 async fn a_missing_end_is_found() {
-    assert_eq!(codes(&changed("delete from events where seq = 23").await), ["head"]);
+    assert_eq!(codes(&changed(&cut(23)).await), ["head"]);
 }
 
 #[tokio::test]
 async fn a_changed_result_is_found() {
-    let sql = "update events set event = json_set(event, '$.count.order[0].supporters', 11) where seq = 23";
-    assert_eq!(codes(&changed(sql).await), ["result"]);
+    assert_eq!(codes(&changed(&with(23, "'$.event.count.order[0].supporters', 11")).await), ["result"]);
 }
 
 #[tokio::test]
 async fn a_changed_ballot_is_found() {
-    let sql = "update events set event = json_set(event, '$.on', json('false')) where seq = 8";
-    assert_eq!(codes(&changed(sql).await), ["result"]);
+    assert_eq!(codes(&changed(&with(8, "'$.event.on', json('false')")).await), ["result"]);
 }
 
 #[tokio::test]
 async fn an_event_nobody_can_read_is_found() {
-    let report = changed("update events set event = '{\"event\":\"never_heard_of\"}' where seq = 2").await;
+    let report = changed(&with(2, "'$.event', json('{\"event\":\"never_heard_of\"}')")).await;
     assert_eq!(codes(&report)[0], "event");
     assert!(report.to_string().contains("event at event 2"), "{report}");
     assert!(report.to_string().ends_with("NOT ok"));
@@ -66,7 +83,30 @@ async fn an_event_nobody_can_read_is_found() {
 
 #[tokio::test]
 async fn a_log_under_another_workshop_is_found() {
-    let sql = "update events set event = json_set(event, '$.workshop', \
-               '00000000-0000-0000-0000-0000000000ff') where seq = 1";
-    assert_eq!(codes(&changed(sql).await), ["beginning"]);
+    let other = with(1, "'$.event.workshop', '00000000-0000-0000-0000-0000000000ff'");
+    assert_eq!(codes(&changed(&other).await), ["beginning"]);
+}
+
+#[tokio::test]
+async fn a_line_that_is_no_event_is_found() {
+    let report =
+        changed("update appends set events = replace(events, '{\"seq\":5,', '{\"seq\":five,') where id = 2")
+            .await;
+    assert_eq!(codes(&report)[0], "event");
+    assert_eq!(report.workshops[0].problems[0].seq.map(|seq| seq.0), Some(5));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_commands_is_found() {
+    let id = |n: u32| format!("{n:032x}");
+    let digest = "00".repeat(32);
+    let twice = format!(
+        "update appends set commands = '{0} {digest} 4 room' || char(10) || '{0} {digest} 4 room' where id = 2",
+        id(7)
+    );
+    assert_eq!(codes(&changed(&twice).await), ["command"]);
+    let later = format!("update appends set commands = '{} {digest} 99 room' where id = 2", id(7));
+    assert_eq!(codes(&changed(&later).await), ["command"]);
+    let other = "update appends set commands = 'nothing of ours' where id = 2";
+    assert_eq!(codes(&changed(other).await), ["command"]);
 }
