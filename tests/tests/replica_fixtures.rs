@@ -9,7 +9,7 @@ use uuid::Uuid;
 use werkatelier::client::{Applied, Replica};
 use werkatelier::protocol::{ServerMessage, ViewAnswer};
 use werkatelier_core::agenda::{Assignment, Method, Visibility, VoteRule, VoteSettings};
-use werkatelier_core::audience::{Audience, Change, Glance, Scene, Touched, touched, view};
+use werkatelier_core::audience::{Audience, Change, Glance, Scene, Touched, view};
 use werkatelier_core::command::{
     Agreement, Closing, Command, Judgement, Pitcher, QuestionState, Reaction, Show,
 };
@@ -292,7 +292,7 @@ fn fixtures(audience: Audience) -> Vec<Value> {
             let mut all = Touched::default();
             for (role, command) in lines {
                 for recorded in script.give(*role, command) {
-                    all.add(touched(&script.workshop, &recorded.event));
+                    all.add(&script.workshop, &recorded.event);
                 }
             }
             let glance = Glance::of(earlier.scene(), audience, &all);

@@ -11,9 +11,7 @@ use std::hint::black_box;
 
 use afternoon::{Afternoon, Size, VOTE, context, idea, participant, step, theme};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use werkatelier_core::audience::{
-    Audience, Glance, Scene, Touched, own_marks, own_touched, tally, touched, view,
-};
+use werkatelier_core::audience::{Audience, Glance, Scene, Touched, own_marks, own_touched, tally, view};
 use werkatelier_core::command::{Command, Judgement};
 use werkatelier_core::decide::{Decision, decide};
 use werkatelier_core::event::Recorded;
@@ -112,7 +110,7 @@ fn publishing(
         bench.iter(|| {
             let mut all = Touched::default();
             for event in recorded {
-                all.add(touched(&afternoon.workshop, &event.event));
+                all.add(&afternoon.workshop, &event.event);
             }
             for audience in &audiences {
                 let before = Scene { workshop: &afternoon.workshop, people };

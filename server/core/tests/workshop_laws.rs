@@ -9,11 +9,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use room::chance::{Draw, PEOPLE, command, draws};
 use room::{ENRICH, GATHER, PITCH, Room, SCALE, SELECT, VOTE, person, step, theme};
-use serde_json::Value;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use werkatelier_core::agenda::{Method, Phase};
 use werkatelier_core::audience::{
     Audience, Change, Entity, Glance, Own, OwnId, Patch, Put, Scene, Touched, change, own_ids, own_marks,
-    own_patch, own_touched, see, see_own, tally, touched, view,
+    own_patch, own_touched, see, see_own, tally, view,
 };
 use werkatelier_core::command::Command;
 use werkatelier_core::event::Recorded;
@@ -116,7 +117,7 @@ fn scene(room: &Room) -> Scene<'_> {
 fn all_touched(before: &Room, batch: &[Recorded]) -> Touched {
     let mut all = Touched::default();
     for recorded in batch {
-        all.add(touched(&before.workshop, &recorded.event));
+        all.add(&before.workshop, &recorded.event);
     }
     all
 }
@@ -200,7 +201,7 @@ proptest! {
                 let glance = Glance::of(scene(before), *audience, &all);
                 let mut change = glance.until(scene(after));
                 for Patch { key, fields } in glance.patches(&mut change) {
-                    copy.get_mut(&key).and_then(Value::as_object_mut).expect("what is patched is there").extend(fields);
+                    copy.get_mut(&key).and_then(Value::as_object_mut).expect("what is patched is there").extend(laid(&fields));
                 }
                 for put in change.put {
                     copy.insert(put.key, serde_json::to_value(put.value).expect("plain data"));
@@ -241,7 +242,7 @@ proptest! {
                 for id in batch.iter().flat_map(|recorded| own_changed(after, *participant, &recorded.event)) {
                     if let Some(patch) = own_patch(workshop, people, *participant, id) {
                         let there = copy.get_mut(&id.whole()).and_then(Value::as_object_mut);
-                        there.expect("what is patched is there").extend(patch.fields);
+                        there.expect("what is patched is there").extend(laid(&patch.fields));
                         continue;
                     }
                     match see_own(workshop, people, *participant, id) {
@@ -341,6 +342,11 @@ fn is_wish(command: &Command) -> bool {
         // Each of these is a new thing, or a step from where one is.
         Command::SendMessage { .. } | Command::SetTimer { .. } | Command::Select { .. }
     )
+}
+
+/// The fields of a patch, to be laid over what is there.
+fn laid(fields: &RawValue) -> Map<String, Value> {
+    serde_json::from_str(fields.get()).expect("an object")
 }
 
 fn own(room: &Room, participant: ParticipantId) -> BTreeMap<OwnId, Own> {
@@ -455,11 +461,11 @@ fn own_stays_own(room: &Room, participant: ParticipantId) {
     let workshop = &room.workshop;
     for (id, own) in own(room, participant) {
         if let Own::Card(card) = &own {
-            assert_eq!(workshop.contributions[&card.id].author, Some(participant), "{id}");
+            assert_eq!(workshop.contributions[&card.id].author, Some(participant), "{id:?}");
         }
         let told = serde_json::to_string(&own).expect("written");
         for n in 0..PEOPLE {
-            assert!(!told.contains(&person(n).to_string()), "{id} names a person");
+            assert!(!told.contains(&person(n).to_string()), "{id:?} names a person");
         }
     }
 }

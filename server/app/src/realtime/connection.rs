@@ -385,8 +385,8 @@ impl Connection {
                 continue;
             }
             match see_own(workshop, people, participant, *id) {
-                Some(value) => put.push(OwnPut { key: id.to_string(), value }),
-                None => gone.push(id.to_string()),
+                Some(value) => put.push(OwnPut { key: id.key(), value }),
+                None => gone.push(id.key()),
             }
         }
         let something = !(put.is_empty() && patch.is_empty() && gone.is_empty());

@@ -1,18 +1,32 @@
 //! How much of a batch is told at once: a burst of commands stays frames that lead everyone on, and becomes no view that
 //! everyone has to fetch. It splits no command.
 
-use super::settings::EVENTS_PER_FRAME;
+use werkatelier_core::event::Event;
 
-/// Splits the events of a batch where a command ends, `ends` in rising order, into parts of about [`EVENTS_PER_FRAME`].
-pub(super) fn parts<T>(events: &[T], ends: impl Iterator<Item = usize>) -> Vec<&[T]> {
+use super::settings::FRAME_BYTES_MAX;
+
+/// What most things take of a frame with their longest text, so that 24 of them fit.
+const WHOLE: usize = FRAME_BYTES_MAX / 24;
+/// What a few fields of a thing take, or a small thing, besides its words.
+const LITTLE: usize = 256;
+
+/// Splits the events of a batch where a command ends, `ends` in rising order, into parts that fit in a frame by what `told` says
+/// of each.
+pub(super) fn parts<T>(
+    events: &[T],
+    ends: impl Iterator<Item = usize>,
+    told: impl Fn(&T) -> usize,
+) -> Vec<&[T]> {
     let mut parts = Vec::new();
-    let (mut begin, mut last) = (0, 0);
+    // What the part that is being made takes, up to the last command that fits.
+    let (mut begin, mut last, mut bytes) = (0, 0, 0);
     for end in ends.map(|end| end.min(events.len())) {
-        if end - begin > EVENTS_PER_FRAME && last > begin {
+        let more: usize = events[last..end].iter().map(&told).sum();
+        if bytes + more > FRAME_BYTES_MAX && last > begin {
             parts.push(&events[begin..last]);
-            begin = last;
+            (begin, bytes) = (last, 0);
         }
-        last = end;
+        (last, bytes) = (end, bytes + more);
     }
     if begin < events.len() || parts.is_empty() {
         parts.push(&events[begin..]);
@@ -20,19 +34,45 @@ pub(super) fn parts<T>(events: &[T], ends: impl Iterator<Item = usize>) -> Vec<&
     parts
 }
 
+/// How many bytes of a frame an event takes at most, but for what changes everything.
+pub(super) fn told(event: &Event) -> usize {
+    match event {
+        // They change counts, and what is one's own.
+        Event::AffiliationSaid { .. }
+        | Event::ToldApart { .. }
+        | Event::Reacted { .. }
+        | Event::Judged { .. }
+        | Event::Picked { .. }
+        | Event::PointsGiven { .. }
+        | Event::Scored { .. }
+        | Event::BallotFinished { .. }
+        | Event::Agreed { .. } => 0,
+        Event::ParticipantJoined { .. } | Event::ThemeChosen { .. } | Event::ParticipantLeft { .. } => LITTLE,
+        Event::ContributionEdited { text, .. } => LITTLE + text.as_str().len(),
+        _ => WHOLE,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+    use werkatelier_core::id::ContributionId;
+    use werkatelier_core::text::Wording;
+
     use super::*;
+
+    const FIT: usize = FRAME_BYTES_MAX / WHOLE;
 
     fn lengths(ends: &[usize]) -> Vec<usize> {
         let events = vec![(); ends.last().copied().unwrap_or(0)];
-        parts(&events, ends.iter().copied()).iter().map(|part| part.len()).collect()
+        let parts = parts(&events, ends.iter().copied(), |()| WHOLE);
+        parts.iter().map(|part| part.len()).collect()
     }
 
     #[test]
     fn a_burst_is_split_where_commands_end() {
-        let ones: Vec<usize> = (1..=2 * EVENTS_PER_FRAME + 3).collect();
-        assert_eq!(lengths(&ones), [EVENTS_PER_FRAME, EVENTS_PER_FRAME, 3]);
+        let ones: Vec<usize> = (1..=2 * FIT + 3).collect();
+        assert_eq!(lengths(&ones), [FIT, FIT, 3]);
         let fives: Vec<usize> = (1..=12).map(|n| 5 * n).collect();
         assert_eq!(lengths(&fives), [20, 20, 20]);
     }
@@ -47,5 +87,19 @@ mod tests {
     fn what_has_no_events_is_one_part_all_the_same() {
         assert_eq!(lengths(&[]), [0]);
         assert_eq!(lengths(&[0, 0]), [0]);
+    }
+
+    #[test]
+    fn more_of_what_takes_little_is_told_at_once() {
+        let edit = |text: &str| Event::ContributionEdited {
+            contribution: ContributionId(Uuid::nil()),
+            text: Wording::from(text),
+        };
+        let told_at_once = |event: Event| {
+            let events = vec![event; 400];
+            parts(&events, 1..=400, told)[0].len()
+        };
+        assert!(told_at_once(edit("Een fietsenstalling bij het station")) > 100);
+        assert!(told_at_once(edit(&"é".repeat(280))) < 50);
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use tokio_util::sync::CancellationToken;
 use werkatelier_core::audience::{
-    Audience, Change, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, touched, view,
+    Audience, Change, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, view,
 };
 use werkatelier_core::event::{Event, Recorded};
 use werkatelier_core::id::{Epoch, LogId, Moment, ParticipantId, Seq, ThemeId, WorkshopId};
@@ -167,8 +167,9 @@ impl Board {
         let published = RwLockWriteGuard::downgrade(published);
         for (glance, tails) in &glances {
             let change = glance.until(published.scene());
-            for log in tails.iter().filter(|_| !change.is_empty()) {
-                self.push(&published, log, glance, change.clone());
+            if let Some((last, others)) = tails.split_last().filter(|_| !change.is_empty()) {
+                others.iter().for_each(|log| self.push(&published, log, glance, change.clone()));
+                self.push(&published, last, glance, change);
             }
         }
         for log in logs.values().flatten() {
@@ -300,7 +301,7 @@ impl Board {
         let (workshop, people) = (&published.workshop, &published.people);
         let put = |id: werkatelier_core::audience::OwnId| {
             let value = see_own(workshop, people, participant, id)?;
-            Some(OwnPut { key: id.to_string(), value })
+            Some(OwnPut { key: id.key(), value })
         };
         own_ids(workshop, people, participant).into_iter().filter_map(put).collect()
     }
@@ -316,7 +317,7 @@ impl Board {
 fn changed(before: &Published, events: &[Recorded]) -> Touched {
     let mut all = Touched::default();
     for recorded in events {
-        all.add(touched(&before.workshop, &recorded.event));
+        all.add(&before.workshop, &recorded.event);
     }
     all
 }

@@ -19,7 +19,7 @@ use werkatelier_core::workshop::DueKind;
 
 use super::firmness::Measuring;
 use super::handle::{Room, Submission};
-use super::parts::parts;
+use super::parts::{parts, told};
 use super::publish::{Board, Published};
 use super::reply::{Outcome, Reply};
 use super::settings::{
@@ -291,7 +291,7 @@ impl Owner {
             .iter()
             .map(|row| usize::try_from(row.seq.0.saturating_sub(append.expected.0)).unwrap_or(usize::MAX));
         let mut private = append.private.as_slice();
-        for part in parts(&append.events, ends) {
+        for part in parts(&append.events, ends, |recorded| told(&recorded.event)) {
             self.board.publish(part, std::mem::take(&mut private));
         }
     }
@@ -410,7 +410,9 @@ fn refuse(waiting: Vec<Submission>, refusal: &Refusal) {
 /// Who gave a command, as the table of commands keeps it: the same person may repeat it from anywhere.
 fn actor_name(actor: &Actor) -> String {
     match (actor.role, actor.link) {
-        (Role::Participant { participant }, _) => format!("participant:{participant}"),
+        (Role::Participant { participant }, _) => {
+            ["participant:", participant.0.as_hyphenated().encode_lower(&mut Uuid::encode_buffer())].concat()
+        }
         (Role::Room, _) => "room".to_owned(),
         (_, Some(link)) => format!("link:{link}"),
         (_, None) => "organiser".to_owned(),

@@ -35,8 +35,6 @@ pub(super) const GATHER_IDLE_TURNS: usize = 4;
 pub(super) const GATHER_MANY: usize = 8;
 /// Times a batch is decided again after another node wrote first.
 pub(super) const CONFLICTS_MAX: u32 = 8;
-/// Events published together, where commands allow: their frame stays below [`FRAME_BYTES_MAX`] with the longest texts.
-pub(super) const EVENTS_PER_FRAME: usize = 24;
 /// A frame above this is fetched as a view over HTTP, where it is compressed.
 pub(super) const FRAME_BYTES_MAX: usize = 32 * 1024;
 /// Between two wake-ups of the followers of a room, up to [`FEW_FOLLOWERS`].

@@ -2,8 +2,6 @@
 //! reads them back, many rows to one text, because what a row costs on its way through sqlx is more than what is in it. It knows
 //! no event.
 
-use std::fmt::Write as _;
-
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use sqlx::SqliteConnection;
@@ -55,10 +53,16 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
         let mut hex = [0; 64];
         // It fits: two digits a byte.
         let _ = hex::encode_to_slice(digest, &mut hex);
-        let end = if lines.is_empty() { "" } else { "\n" };
-        let (id, digest) = (id.0.as_simple(), std::str::from_utf8(&hex).unwrap_or_default());
-        // Writing to a string does not fail.
-        let _ = write!(lines, "{end}{id} {digest} {seq} {actor}");
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        let digest = std::str::from_utf8(&hex).unwrap_or_default();
+        let id = id.0.as_simple();
+        for word in [id.encode_lower(&mut Uuid::encode_buffer()), digest, &seq.0.to_string()] {
+            lines.push_str(word);
+            lines.push(' ');
+        }
+        lines.push_str(actor);
     }
     lines
 }

@@ -11,11 +11,11 @@ mod tally;
 mod touch;
 mod voting;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use uuid::Uuid;
 
 use crate::agenda::RunKey;
 use crate::id::{CommentId, ContributionId, ParticipantId, QuestionId, StageId, StepId, ThemeId};
@@ -29,7 +29,7 @@ pub use patch::Patch;
 pub use see::see;
 pub use show::show_of;
 pub use tally::{Answered, ReactionTally, RoundTally, Tally, ThemeTally, tally};
-pub use touch::{OwnTouched, Touched, own_marks, own_touched, touched};
+pub use touch::{OwnTouched, Touched, own_marks, own_touched};
 
 /// Who gets the same view: one frame is encoded once for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -91,28 +91,33 @@ pub enum EntityId {
     Person(ParticipantId),
 }
 
-impl fmt::Display for EntityId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl EntityId {
+    /// The name itself.
+    #[must_use]
+    pub fn key(&self) -> String {
         match self {
-            Self::Workshop => f.write_str("workshop"),
-            Self::Theme(id) => write!(f, "theme:{id}"),
-            Self::Step(id) => write!(f, "step:{id}"),
-            Self::Card(id) => write!(f, "card:{id}"),
-            Self::Comment(id) => write!(f, "comment:{id}"),
-            Self::Round(run) => match run.theme {
-                Some(theme) => write!(f, "round:{}/{theme}", run.step),
-                None => write!(f, "round:{}", run.step),
-            },
-            Self::Selection(None) => f.write_str("selection"),
-            Self::Selection(Some(id)) => write!(f, "selection:{id}"),
-            Self::Plenary(id) => write!(f, "plenary:{id}"),
-            Self::Question(id) => write!(f, "question:{id}"),
-            Self::Stage(id) => write!(f, "stage:{id}"),
-            Self::Message(None) => f.write_str("message"),
-            Self::Message(Some(theme)) => write!(f, "message:{theme}"),
-            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Workshop => "workshop".to_owned(),
+            Self::Theme(id) => named("theme:", id.0),
+            Self::Step(id) => named("step:", id.0),
+            Self::Card(id) => named("card:", id.0),
+            Self::Comment(id) => named("comment:", id.0),
+            Self::Round(RunKey { step, theme: Some(theme) }) => format!("round:{step}/{theme}"),
+            Self::Round(RunKey { step, theme: None }) => named("round:", step.0),
+            Self::Selection(None) => "selection".to_owned(),
+            Self::Selection(Some(id)) => named("selection:", id.0),
+            Self::Plenary(id) => named("plenary:", id.0),
+            Self::Question(id) => named("question:", id.0),
+            Self::Stage(id) => named("stage:", id.0),
+            Self::Message(None) => "message".to_owned(),
+            Self::Message(Some(theme)) => named("message:", theme.0),
+            Self::Person(id) => named("person:", id.0),
         }
     }
+}
+
+/// A kind of thing and which one, without the machinery of formats, which for many a second takes longer than the rest.
+pub(super) fn named(kind: &str, id: Uuid) -> String {
+    [kind, id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer())].concat()
 }
 
 /// Everything there is, seen or not, in a fixed order.
@@ -146,8 +151,7 @@ pub struct Put {
 /// The whole view of an audience, in a fixed order.
 #[must_use]
 pub fn view(workshop: &Workshop, people: &People, audience: Audience) -> Vec<Put> {
-    let seen =
-        |id: EntityId| see(workshop, people, audience, id).map(|value| Put { key: id.to_string(), value });
+    let seen = |id: EntityId| see(workshop, people, audience, id).map(|value| Put { key: id.key(), value });
     all_ids(workshop).into_iter().filter_map(seen).collect()
 }
 
@@ -182,16 +186,24 @@ pub struct Scene<'a> {
 pub struct Glance<'a> {
     audience: Audience,
     touched: &'a Touched,
-    before: BTreeMap<EntityId, Entity>,
+    /// In the order of the things.
+    before: Vec<(EntityId, Entity)>,
 }
 
 impl<'a> Glance<'a> {
     /// Remembers what is seen now.
     #[must_use]
     pub fn of(scene: Scene<'_>, audience: Audience, touched: &'a Touched) -> Self {
+        let ids = touched.ids(scene.workshop);
+        let mut before = Vec::with_capacity(ids.len());
         let seen = |id: EntityId| see(scene.workshop, scene.people, audience, id).map(|value| (id, value));
-        let before = touched.ids(scene.workshop).iter().copied().filter_map(seen).collect();
+        before.extend(ids.iter().copied().filter_map(seen));
         Self { audience, touched, before }
+    }
+
+    fn before(&self, id: EntityId) -> Option<&Entity> {
+        let at = self.before.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(&self.before[at].1)
     }
 
     /// What changed since.
@@ -200,18 +212,19 @@ impl<'a> Glance<'a> {
         let ids = self.touched.ids(scene.workshop);
         let mut change = Change::default();
         for id in ids.iter().copied() {
-            let was = self.before.get(&id);
+            let was = self.before(id);
             match see(scene.workshop, scene.people, self.audience, id) {
                 Some(value) if was != Some(&value) => {
-                    change.put.push(Put { key: id.to_string(), value });
+                    change.put.push(Put { key: id.key(), value });
                     change.ids.push(id);
                 }
-                None if was.is_some() => change.gone.push(id.to_string()),
+                None if was.is_some() => change.gone.push(id.key()),
                 _ => {}
             }
         }
         // What was there before and is no more, such as a message.
-        change.gone.extend(self.before.keys().filter(|id| !ids.contains(id)).map(ToString::to_string));
+        let before = self.before.iter().map(|(id, _)| id);
+        change.gone.extend(before.filter(|id| !ids.contains(id)).map(EntityId::key));
         change
     }
 
@@ -221,7 +234,7 @@ impl<'a> Glance<'a> {
         let mut patches = Vec::new();
         let mut ids = std::mem::take(&mut change.ids).into_iter();
         change.put.retain(|put| {
-            let was = ids.next().and_then(|id| self.before.get(&id));
+            let was = ids.next().and_then(|id| self.before(id));
             let fewer = was.and_then(|was| patch::between(&put.key, was, &put.value));
             let stays = fewer.is_none();
             patches.extend(fewer);

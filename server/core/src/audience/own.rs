@@ -1,13 +1,12 @@
 //! What belongs to one person and goes to that person only: own ideas, own ballot, own reactions.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::agenda::{Phase, RunKey};
-use crate::audience::Patch;
+use crate::audience::{Patch, named};
 use crate::command::{Agreement, Judgement, Reaction};
 use crate::id::{ContributionId, Moment, ParticipantId, StepId, ThemeId};
 use crate::people::People;
@@ -39,16 +38,16 @@ impl OwnId {
             whole => whole,
         }
     }
-}
 
-impl fmt::Display for OwnId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The name itself.
+    #[must_use]
+    pub fn key(&self) -> String {
         match self {
-            Self::Place => f.write_str("place"),
-            Self::Card(id) | Self::Words(id) => write!(f, "card:{id}"),
-            Self::Ballot(id) | Self::Judged(id) | Self::Given(id) => write!(f, "ballot:{id}"),
-            Self::Reactions => f.write_str("reactions"),
-            Self::Agreement(id) => write!(f, "agreement:{id}"),
+            Self::Place => "place".to_owned(),
+            Self::Card(id) | Self::Words(id) => named("card:", id.0),
+            Self::Ballot(id) | Self::Judged(id) | Self::Given(id) => named("ballot:", id.0),
+            Self::Reactions => "reactions".to_owned(),
+            Self::Agreement(id) => named("agreement:", id.0),
         }
     }
 }
@@ -203,7 +202,7 @@ pub fn own_patch(
     let step = match id {
         OwnId::Words(card) => {
             let card = workshop.contributions.get(&card).filter(|card| is_own(card, participant))?;
-            return Patch::of(id.to_string(), &OwnWords { text: card.text.as_str() });
+            return Patch::of(id.key(), &OwnWords { text: card.text.as_str() });
         }
         OwnId::Judged(step) | OwnId::Given(step) => step,
         _ => return None,
@@ -212,8 +211,8 @@ pub fn own_patch(
     let round = workshop.rounds.get(&workshop.run_key(step, theme))?;
     let ballot = ballot(people, participant, round);
     match id {
-        OwnId::Judged(_) => Patch::of(id.to_string(), &judged(workshop, participant, round, ballot)),
-        _ => Patch::of(id.to_string(), &given_on(workshop, round, ballot)),
+        OwnId::Judged(_) => Patch::of(id.key(), &judged(workshop, participant, round, ballot)),
+        _ => Patch::of(id.key(), &given_on(workshop, round, ballot)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! What changed of a thing, told by the fields that did: where a large thing changes a little, everybody would be sent all of it.
 //! It decides nothing about who may see a thing; both sides of a difference come from [`super::see`].
 
-use serde::Serialize;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
@@ -11,19 +13,26 @@ use super::{CardView, Entity};
 const CARD_FIELDS_MAX: usize = 3;
 
 /// Fields to be laid over what is at a key; the others stay as they are.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct Patch {
     pub key: String,
+    // Written out already: nobody here reads it.
     #[ts(type = "Record<string, unknown>")]
-    pub fields: Map<String, Value>,
+    pub fields: Box<RawValue>,
+}
+
+impl PartialEq for Patch {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.fields.get() == other.fields.get()
+    }
 }
 
 impl Patch {
     /// All fields of a part.
     #[must_use]
     pub fn of(key: String, part: &impl Serialize) -> Option<Self> {
-        Some(Self { key, fields: fields(part)? })
+        Some(Self { key, fields: to_raw_value(part).ok()? })
     }
 }
 
@@ -43,7 +52,7 @@ fn has_parts(entity: &Entity) -> bool {
 /// What leads from one to the other; none where that is not less.
 pub(super) fn between(key: &str, was: &Entity, is: &Entity) -> Option<Patch> {
     if let (Entity::Card(was), Entity::Card(is)) = (was, is) {
-        return of_card(was, is).map(|fields| Patch { key: key.to_owned(), fields });
+        return of_card(was, is).and_then(|changed| Patch::of(key.to_owned(), &changed));
     }
     if !has_parts(is) {
         return None;
@@ -55,26 +64,50 @@ pub(super) fn between(key: &str, was: &Entity, is: &Entity) -> Option<Patch> {
         return None;
     }
     fields.retain(|field, value| was.get(field) != Some(value));
-    (2 * fields.len() <= all).then(|| Patch { key: key.to_owned(), fields })
+    if 2 * fields.len() > all {
+        return None;
+    }
+    Patch::of(key.to_owned(), &fields)
 }
 
-/// Of a card, most often other words. There are many cards, so they are compared as they are, not as they are written out.
-fn of_card(was: &CardView, is: &CardView) -> Option<Map<String, Value>> {
-    let mut fields = Map::new();
-    macro_rules! compare {
-        ($($field:ident),+) => {{
-            // A field that is not named does not compile.
-            let CardView { $($field: _),+ } = is;
-            $(if was.$field != is.$field {
-                fields.insert(stringify!($field).to_owned(), serde_json::to_value(&is.$field).ok()?);
-            })+
-        }};
+/// The fields of a card that are not as they were; most often its words. There are many cards, so they are compared as they are,
+/// not as they are written out.
+struct Changed<'a> {
+    was: &'a CardView,
+    is: &'a CardView,
+}
+
+/// Does something with the name and the value of each field that changed.
+macro_rules! each_changed {
+    ($changed:ident, $name:ident, $value:ident => $do:block) => {
+        each_changed!(@ $changed, $name, $value, $do,
+            id, theme, step, number, text, parents, name, clarified, at, mentions, desk)
+    };
+    (@ $changed:ident, $name:ident, $value:ident, $do:block, $($field:ident),+) => {{
+        // A field that is not named does not compile.
+        let CardView { $($field: _),+ } = $changed.is;
+        $(if $changed.was.$field != $changed.is.$field {
+            let ($name, $value) = (stringify!($field), &$changed.is.$field);
+            $do
+        })+
+    }};
+}
+
+impl Serialize for Changed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_map(None)?;
+        each_changed!(self, name, value => { fields.serialize_entry(name, value)?; });
+        fields.end()
     }
-    compare!(id, theme, step, number, text, parents, name, clarified, at, mentions, desk);
+}
+
+fn of_card<'a>(was: &'a CardView, is: &'a CardView) -> Option<Changed<'a>> {
     // These are left out where they are none, and cannot be laid over anything then.
     let no_more =
         (is.mentions.is_none() && was.mentions.is_some()) || (is.desk.is_none() && was.desk.is_some());
-    (!no_more && fields.len() <= CARD_FIELDS_MAX).then_some(fields)
+    let (changed, mut fields) = (Changed { was, is }, 0);
+    each_changed!(changed, _name, _value => { fields += 1; });
+    (!no_more && fields <= CARD_FIELDS_MAX).then_some(changed)
 }
 
 fn fields(of: &impl Serialize) -> Option<Map<String, Value>> {

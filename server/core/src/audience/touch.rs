@@ -26,12 +26,12 @@ impl Default for Touched {
 }
 
 impl Touched {
-    /// Both together.
-    pub fn add(&mut self, other: Self) {
-        match (&mut *self, other) {
-            (Self::Some(own), Self::Some(more)) => own.extend(more),
-            (Self::Everything, _) => {}
-            (_, Self::Everything) => *self = Self::Everything,
+    /// And what an event may have changed in the views, given the state before or after its batch.
+    pub fn add(&mut self, workshop: &Workshop, event: &Event) {
+        if let Self::Some(ids) = self
+            && !touch(workshop, event, ids)
+        {
+            *self = Self::Everything;
         }
     }
 
@@ -48,52 +48,44 @@ impl Touched {
     pub fn is_nothing(&self) -> bool {
         matches!(self, Self::Some(ids) if ids.is_empty())
     }
-
-    fn these(ids: impl IntoIterator<Item = EntityId>) -> Self {
-        Self::Some(ids.into_iter().collect())
-    }
 }
 
-/// What an event may have changed in the views, given the state before or after its batch.
-#[must_use]
-pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
+/// Adds the things an event may have changed, which may be there already. False where that is anything.
+fn touch(workshop: &Workshop, event: &Event, ids: &mut BTreeSet<EntityId>) -> bool {
+    let mut one = |id| {
+        ids.insert(id);
+    };
     match event {
         Event::ParticipantJoined { participant }
         | Event::ThemeChosen { participant, .. }
         | Event::ParticipantLeft { participant }
-        | Event::ParticipantRemoved { participant } => Touched::these([EntityId::Person(*participant)]),
-        Event::AffiliationSaid { .. } | Event::ToldApart { .. } => Touched::default(),
-        Event::HeadcountSet { theme, .. } | Event::HelpCalled { theme, .. } => {
-            Touched::these([EntityId::Theme(*theme)])
-        }
-        Event::StepSkipped { step, .. } => Touched::these([EntityId::Step(*step)]),
-        Event::TimerSet { run, .. } | Event::GroupReady { run, .. } => {
-            Touched::these([EntityId::Step(run.step)])
-        }
-        Event::ContributionPosted(posted) => Touched::these([EntityId::Card(posted.contribution)]),
+        | Event::ParticipantRemoved { participant } => one(EntityId::Person(*participant)),
+        Event::AffiliationSaid { .. } | Event::ToldApart { .. } => {}
+        Event::HeadcountSet { theme, .. } | Event::HelpCalled { theme, .. } => one(EntityId::Theme(*theme)),
+        Event::StepSkipped { step, .. } => one(EntityId::Step(*step)),
+        Event::TimerSet { run, .. } | Event::GroupReady { run, .. } => one(EntityId::Step(run.step)),
+        Event::ContributionPosted(posted) => one(EntityId::Card(posted.contribution)),
         Event::ContributionEdited { contribution, .. }
         | Event::ContributionClarified { contribution, .. }
         | Event::ContributionWithdrawn { contribution }
         | Event::ContributionHidden { contribution, .. }
-        | Event::LateAccepted { contribution } => with_comments(workshop, *contribution),
+        | Event::LateAccepted { contribution } => ids.extend(with_comments(workshop, *contribution)),
         Event::ClearedForStage { contributions } => {
-            Touched::these(contributions.iter().map(|id| EntityId::Card(*id)))
+            ids.extend(contributions.iter().map(|id| EntityId::Card(*id)))
         }
-        Event::Featured { stage, contribution } => featured(workshop, *stage, *contribution),
+        Event::Featured { stage, contribution } => ids.extend(featured(workshop, *stage, *contribution)),
         Event::Commented { comment, .. } | Event::CommentHidden { comment, .. } => {
-            Touched::these([EntityId::Comment(*comment)])
+            one(EntityId::Comment(*comment))
         }
         Event::PaperBallotEntered { run, .. }
         | Event::HandsCounted { run, .. }
         | Event::PlacesSet { run, .. }
-        | Event::FirmnessMeasured { run, .. } => Touched::these([EntityId::Round(*run)]),
+        | Event::FirmnessMeasured { run, .. } => one(EntityId::Round(*run)),
         Event::QuestionAsked { question, .. } | Event::QuestionSettled { question, .. } => {
-            Touched::these([EntityId::Question(*question)])
+            one(EntityId::Question(*question))
         }
-        Event::AgreementClosed { step, .. } => Touched::these([EntityId::Plenary(*step)]),
-        Event::MessageSent { theme, .. } | Event::MessageCleared { theme } => {
-            Touched::these([EntityId::Message(*theme)])
-        }
+        Event::AgreementClosed { step, .. } => one(EntityId::Plenary(*step)),
+        Event::MessageSent { theme, .. } | Event::MessageCleared { theme } => one(EntityId::Message(*theme)),
         // Votes, answers and reactions change counts only; counts are tallies.
         Event::Reacted { .. }
         | Event::Judged { .. }
@@ -102,7 +94,7 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         | Event::Scored { .. }
         | Event::PlacesShared { .. }
         | Event::BallotFinished { .. }
-        | Event::Agreed { .. } => Touched::default(),
+        | Event::Agreed { .. } => {}
         Event::WorkshopCreated(_)
         | Event::StepOpened { .. }
         | Event::StepClosing { .. }
@@ -121,22 +113,27 @@ pub fn touched(workshop: &Workshop, event: &Event) -> Touched {
         | Event::PlenaryComposed { .. }
         | Event::SpotlightMoved { .. }
         | Event::StageSet { .. }
-        | Event::StagesBlanked { .. } => Touched::Everything,
+        | Event::StagesBlanked { .. } => return false,
     }
+    true
 }
 
 /// A card, and the comments that come and go with it.
-fn with_comments(workshop: &Workshop, contribution: ContributionId) -> Touched {
+fn with_comments(workshop: &Workshop, contribution: ContributionId) -> impl Iterator<Item = EntityId> + '_ {
     let comments = workshop.contributions.get(&contribution).map(|card| card.comments.iter().copied());
     let comments = comments.into_iter().flatten().map(EntityId::Comment);
-    Touched::these(comments.chain([EntityId::Card(contribution)]))
+    comments.chain([EntityId::Card(contribution)])
 }
 
 /// Besides itself, a stage shows or hides the card it featured and the one it features.
-fn featured(workshop: &Workshop, stage: StageId, contribution: Option<ContributionId>) -> Touched {
+fn featured(
+    workshop: &Workshop,
+    stage: StageId,
+    contribution: Option<ContributionId>,
+) -> impl Iterator<Item = EntityId> {
     let before = workshop.stages.get(&stage).and_then(|stage| stage.featured);
     let cards = before.into_iter().chain(contribution).map(EntityId::Card);
-    Touched::these(cards.chain([EntityId::Stage(stage)]))
+    cards.chain([EntityId::Stage(stage)])
 }
 
 /// Whose own things an event may have changed.
