@@ -70,11 +70,13 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
 /// The log of a workshop.
 pub(super) async fn lines(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Lines> {
     let sql = "select max(id), group_concat(events, char(10) order by id), group_concat(commands, char(10) order by id) \
-               from (select id, events, commands from appends where workshop = ?1 and id > ?2 order by id limit ?3)";
-    let (mut lines, mut after) = (Lines::default(), i64::MIN);
+               from (select id, events, commands from appends where id > ?1 and id < (?2 + 1 << 40) order by id limit ?3)";
+    let number = sqlx::query_scalar("select number from workshops where id = ?1").bind(id.0);
+    let number: i64 = number.fetch_one(&mut *on).await?;
+    let (mut lines, mut after) = (Lines::default(), number << 40);
     loop {
         let (last, events, commands): (Option<i64>, Option<String>, Option<String>) =
-            sqlx::query_as(sql).bind(id.0).bind(after).bind(ROWS).fetch_one(&mut *on).await?;
+            sqlx::query_as(sql).bind(after).bind(number).bind(ROWS).fetch_one(&mut *on).await?;
         let Some(last) = last else { return Ok(lines) };
         lines.events.extend(events);
         lines.commands.extend(commands);

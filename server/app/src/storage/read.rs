@@ -19,13 +19,24 @@ pub(super) struct Raw {
     pub(super) private: Vec<String>,
 }
 
+/// Workshops with where their logs stand, which the last row of each says.
+macro_rules! workshops {
+    ($which:literal) => {
+        concat!(
+            "select *, (select seq from appends where id between number << 40 and (number + 1 << 40) - 1 ",
+            "order by appends.id desc limit 1) as head from workshops ",
+            $which
+        )
+    };
+}
+
 /// The workshop with this id.
 pub(super) async fn workshop(
     on: impl SqliteExecutor<'_>,
     workshop: WorkshopId,
 ) -> sqlx::Result<Option<WorkshopRow>> {
-    let row =
-        sqlx::query("select * from workshops where id = ?1").bind(workshop.0).fetch_optional(on).await?;
+    let sql = workshops!("where id = ?1");
+    let row = sqlx::query(sql).bind(workshop.0).fetch_optional(on).await?;
     row.map(|row| workshop_row(&row)).transpose()
 }
 
@@ -34,7 +45,7 @@ pub(super) async fn workshop_by_code(
     on: impl SqliteExecutor<'_>,
     code: &JoinCode,
 ) -> sqlx::Result<Option<WorkshopRow>> {
-    let sql = "select * from workshops where join_code = ?1";
+    let sql = workshops!("where join_code = ?1");
     let row = sqlx::query(sql).bind(code.symbols()).fetch_optional(on).await?;
     row.map(|row| workshop_row(&row)).transpose()
 }
@@ -44,15 +55,14 @@ pub(super) async fn workshop_by_secret(
     on: impl SqliteExecutor<'_>,
     secret: &str,
 ) -> sqlx::Result<Option<WorkshopRow>> {
-    let sql = "select * from workshops where join_secret = ?1";
+    let sql = workshops!("where join_secret = ?1");
     let row = sqlx::query(sql).bind(secret).fetch_optional(on).await?;
     row.map(|row| workshop_row(&row)).transpose()
 }
 
 /// All workshops, newest first.
 pub(super) async fn workshops(on: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<WorkshopRow>> {
-    let rows =
-        sqlx::query("select * from workshops order by created_at desc, rowid desc").fetch_all(on).await?;
+    let rows = sqlx::query(workshops!("order by created_at desc, number desc")).fetch_all(on).await?;
     rows.iter().map(workshop_row).collect()
 }
 

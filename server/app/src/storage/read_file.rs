@@ -12,9 +12,9 @@ use super::{read, sqlite};
 /// The workshops in a data file, newest first.
 ///
 /// # Errors
-/// `data_file_missing`, `data_file_newer`, `data_file_damaged`, `storage_failed`.
+/// `data_file_missing`, `data_file_newer`, `data_file_older`, `data_file_damaged`, `storage_failed`.
 pub async fn workshops(file: &Path) -> Result<Vec<WorkshopRow>, StorageError> {
-    let mut connection = sqlite::reader(file).await?;
+    let mut connection = sqlite::log_reader(file).await?;
     let rows = read::workshops(&mut connection).await?;
     connection.close().await?;
     Ok(rows)
@@ -23,7 +23,7 @@ pub async fn workshops(file: &Path) -> Result<Vec<WorkshopRow>, StorageError> {
 /// One workshop of a data file, none where it is not there.
 ///
 /// # Errors
-/// As [`workshops`], and `data_file_older`.
+/// As [`workshops`].
 pub async fn load(file: &Path, workshop: WorkshopId) -> Result<Option<Loaded>, StorageError> {
     let mut connection = sqlite::log_reader(file).await?;
     let mut reading = connection.begin().await?;

@@ -1,4 +1,4 @@
-//! The statements of the one writer: moving a head on, and rows of many workshops, each statement prepared once. It begins and
+//! The statements of the one writer: appends to logs, and rows of many workshops, each statement prepared once. It begins and
 //! commits nothing.
 
 use rusqlite::{Connection, Params, Result, params};
@@ -29,15 +29,20 @@ pub(super) fn run(on: &Connection, sql: &str, params: impl Params) -> Result<usi
     on.prepare_cached(sql)?.execute(params)
 }
 
-/// Adds what is stored together to a log whose head was moved: a line for each event, and for each accepted command.
-pub(super) fn insert_append(
+/// Adds what is stored together to a log that stands at `from`: a line for each event, and for each accepted command. False is a
+/// conflict.
+pub(super) fn append(
     on: &Connection,
     workshop: WorkshopId,
+    (from, to): (Seq, Seq),
     events: &str,
     commands: &str,
-) -> Result<()> {
-    let sql = "insert into appends (workshop, events, commands) values (?1, ?2, ?3)";
-    run(on, sql, params![bytes(&workshop.0), events, commands]).map(|_| ())
+) -> Result<bool> {
+    let sql = "insert into appends (id, seq, events, commands) \
+               select last.id + 1, ?3, ?4, ?5 from workshops join appends last on last.id = \
+               (select id from appends where id between number << 40 and (number + 1 << 40) - 1 order by id desc limit 1) \
+               where workshops.id = ?1 and last.seq = ?2";
+    Ok(run(on, sql, params![bytes(&workshop.0), number(from), number(to), events, commands])? == 1)
 }
 
 /// Adds personal data.
@@ -49,6 +54,13 @@ pub(super) fn insert_people(on: &Connection, workshop: WorkshopId, rows: &[Perso
     Ok(())
 }
 
+/// Begins the log of a workshop that is new.
+pub(super) fn begin(on: &Connection, row: &WorkshopRow, event: &str) -> Result<()> {
+    let sql = "insert into appends (id, seq, events, commands) \
+               select (number << 40) + 1, ?2, ?3, '' from workshops where id = ?1";
+    run(on, sql, params![bytes(&row.workshop.0), number(row.head), event]).map(|_| ())
+}
+
 /// Adds a capability; where its link or hash is there already, the old row stays. Whether it is new.
 pub(super) fn insert_capability(on: &Connection, row: &CapabilityRow) -> Result<bool> {
     let sql = "insert into capabilities (hash, link, workshop, role, label) values (?1, ?2, ?3, ?4, ?5) \
@@ -58,21 +70,15 @@ pub(super) fn insert_capability(on: &Connection, row: &CapabilityRow) -> Result<
     Ok(run(on, sql, params![is.hash.as_slice(), link, workshop, row.role, is.label])? == 1)
 }
 
-/// Moves the head of a log on, where it stands at `from`. False is a conflict.
-pub(super) fn move_head(on: &Connection, workshop: WorkshopId, from: Seq, to: Seq) -> Result<bool> {
-    let sql = "update workshops set head = ?1 where id = ?2 and head = ?3";
-    Ok(run(on, sql, params![number(to), bytes(&workshop.0), number(from)])? == 1)
-}
-
 /// Adds a workshop, unless its id is there already. False where it was.
 pub(super) fn insert_workshop(on: &Connection, row: &WorkshopRow) -> Result<bool> {
-    let sql = "insert into workshops (id, log, head, title, date, language, join_code, join_secret, created_at) \
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (id) do nothing";
+    let sql = "insert into workshops (id, log, title, date, language, join_code, join_secret, created_at, number) \
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (select coalesce(max(number), 0) + 1 from workshops)) \
+               on conflict (id) do nothing";
     let (id, log) = (bytes(&row.workshop.0), bytes(&row.log.0));
     let made = params![
         id,
         log,
-        number(row.head),
         row.title,
         row.date,
         row.language,

@@ -221,13 +221,11 @@ fn statement(on: &Connection, write: &Write) -> rusqlite::Result<Result<Written,
     }
 }
 
-/// Moves the head on; only then do the rows of this append go along.
+/// Only where the log stands where it should do the other rows of this append go along.
 fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Written, Refused>> {
-    if !statements::move_head(on, append.workshop, append.expected, append.to)? {
+    let Encoded { workshop, expected, to, events, commands, .. } = append;
+    if !statements::append(on, *workshop, (*expected, *to), events, commands)? {
         return Ok(Err(Refused::Conflict));
-    }
-    if !(append.events.is_empty() && append.commands.is_empty()) {
-        statements::insert_append(on, append.workshop, &append.events, &append.commands)?;
     }
     statements::insert_people(on, append.workshop, &append.people)?;
     for capability in &append.capabilities {
@@ -239,7 +237,7 @@ fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Wri
 fn create(on: &Connection, row: &WorkshopRow, event: &str) -> rusqlite::Result<Result<Written, Refused>> {
     match statements::insert_workshop(on, row) {
         Ok(true) => {
-            statements::insert_append(on, row.workshop, event, "")?;
+            statements::begin(on, row, event)?;
             Ok(Ok(Written::Done))
         }
         Ok(false) => Ok(Ok(Written::Nothing)),

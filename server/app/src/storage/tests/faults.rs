@@ -212,9 +212,9 @@ async fn put_index_on(folder: &Path, page: i64) -> i64 {
     let mut file = tamper(folder).await;
     // Also what lets a schema be read that is not right.
     sqlx::query("pragma writable_schema = 1").execute(&mut file).await.expect("a pragma");
-    let was = "select rootpage from sqlite_schema where name = 'appends_by_workshop'";
+    let was = "select rootpage from sqlite_schema where name = 'workshops_by_number'";
     let was: i64 = sqlx::query_scalar(was).fetch_one(&mut file).await.expect("the index");
-    let moved = "update sqlite_schema set rootpage = ?1 where name = 'appends_by_workshop'";
+    let moved = "update sqlite_schema set rootpage = ?1 where name = 'workshops_by_number'";
     sqlx::query(moved).bind(page).execute(&mut file).await.expect("moved");
     let version: i64 =
         sqlx::query_scalar("pragma schema_version").fetch_one(&mut file).await.expect("a number");

@@ -89,9 +89,10 @@ async fn a_log_under_another_workshop_is_found() {
 
 #[tokio::test]
 async fn a_line_that_is_no_event_is_found() {
-    let report =
-        changed("update appends set events = replace(events, '{\"seq\":5,', '{\"seq\":five,') where id = 2")
-            .await;
+    let report = changed(
+        "update appends set events = replace(events, '{\"seq\":5,', '{\"seq\":five,') where seq = 23",
+    )
+    .await;
     assert_eq!(codes(&report)[0], "event");
     assert_eq!(report.workshops[0].problems[0].seq.map(|seq| seq.0), Some(5));
 }
@@ -101,12 +102,12 @@ async fn what_is_wrong_with_commands_is_found() {
     let id = |n: u32| format!("{n:032x}");
     let digest = "00".repeat(32);
     let twice = format!(
-        "update appends set commands = '{0} {digest} 4 room' || char(10) || '{0} {digest} 4 room' where id = 2",
+        "update appends set commands = '{0} {digest} 4 room' || char(10) || '{0} {digest} 4 room' where seq = 23",
         id(7)
     );
     assert_eq!(codes(&changed(&twice).await), ["command"]);
-    let later = format!("update appends set commands = '{} {digest} 99 room' where id = 2", id(7));
+    let later = format!("update appends set commands = '{} {digest} 99 room' where seq = 23", id(7));
     assert_eq!(codes(&changed(&later).await), ["command"]);
-    let other = "update appends set commands = 'nothing of ours' where id = 2";
+    let other = "update appends set commands = 'nothing of ours' where seq = 23";
     assert_eq!(codes(&changed(other).await), ["command"]);
 }
