@@ -34,12 +34,14 @@ pub(super) fn parts<T>(
     parts
 }
 
-/// How many bytes of a frame an event takes at most, but for what changes everything.
+/// How many bytes of a frame an event takes at most, for who takes lean messages, and but for what changes everything. Others are
+/// sent an edited card whole; where much is edited at once, they fetch a view.
 pub(super) fn told(event: &Event) -> usize {
     match event {
         // They change counts, and what is one's own.
         Event::AffiliationSaid { .. }
         | Event::ToldApart { .. }
+        | Event::PlacesShared { .. }
         | Event::Reacted { .. }
         | Event::Judged { .. }
         | Event::Picked { .. }

@@ -407,7 +407,7 @@ fn refuse(waiting: Vec<Submission>, refusal: &Refusal) {
     answer(waiting, answers);
 }
 
-/// Who gave a command, as the table of commands keeps it: the same person may repeat it from anywhere.
+/// Who gave a command, as it is stored with a command: the same person may repeat it from anywhere.
 fn actor_name(actor: &Actor) -> String {
     match (actor.role, actor.link) {
         (Role::Participant { participant }, _) => {
@@ -419,7 +419,7 @@ fn actor_name(actor: &Actor) -> String {
     }
 }
 
-/// What a command says, as the table of commands keeps it. By ring, whose SHA-256 takes six tenths of the time of the other
+/// What a command says, as it is stored with a command. By ring, whose SHA-256 takes six tenths of the time of the other
 /// one here: it was a twentieth of what a command costs.
 fn digest(command: &Command) -> [u8; 32] {
     let bytes = serde_json::to_vec(command).unwrap_or_default();

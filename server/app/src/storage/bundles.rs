@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 use werkatelier_core::event::Recorded;
 use werkatelier_core::id::{CommandId, Seq, WorkshopId};
@@ -14,6 +14,8 @@ use super::rows::CommandRow;
 
 /// Rows of one text, some 128 KiB where a row is an event: more gain nothing.
 const ROWS: i64 = 512;
+/// Bytes of a text, but for its last row: where people write much at once, a row is many events.
+const BYTES: i64 = 1 << 20;
 
 /// What a log is stored as, not yet parsed. JSON writes no line break but escaped, and nothing else here has one.
 #[derive(Debug, Default)]
@@ -50,15 +52,12 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
     const BYTES: usize = 160;
     let mut lines = String::with_capacity(commands.len() * BYTES);
     for CommandRow { id, actor, digest, seq } in commands {
-        let mut hex = [0; 64];
-        // It fits: two digits a byte.
-        let _ = hex::encode_to_slice(digest, &mut hex);
         if !lines.is_empty() {
             lines.push('\n');
         }
-        let digest = std::str::from_utf8(&hex).unwrap_or_default();
         let id = id.0.as_simple();
-        for word in [id.encode_lower(&mut Uuid::encode_buffer()), digest, &seq.0.to_string()] {
+        let numbers = [hex::encode(digest), seq.0.to_string()];
+        for word in [&*id.encode_lower(&mut Uuid::encode_buffer()), &numbers[0], &numbers[1]] {
             lines.push_str(word);
             lines.push(' ');
         }
@@ -70,18 +69,40 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
 /// The log of a workshop.
 pub(super) async fn lines(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Lines> {
     let sql = "select max(id), group_concat(events, char(10) order by id), group_concat(commands, char(10) order by id) \
-               from (select id, events, commands from appends where id > ?1 and id < (?2 + 1 << 40) order by id limit ?3)";
+               from (select *, sum(octet_length(events) + octet_length(commands)) over (order by id \
+               rows between unbounded preceding and 1 preceding) as before from (select id, events, commands from appends \
+               where id > ?1 and id < (?2 + 1 << 40) order by id limit ?3)) where coalesce(before, 0) < ?4";
     let number = sqlx::query_scalar("select number from workshops where id = ?1").bind(id.0);
     let number: i64 = number.fetch_one(&mut *on).await?;
     let (mut lines, mut after) = (Lines::default(), number << 40);
     loop {
         let (last, events, commands): (Option<i64>, Option<String>, Option<String>) =
-            sqlx::query_as(sql).bind(after).bind(number).bind(ROWS).fetch_one(&mut *on).await?;
+            sqlx::query_as(sql).bind(after).bind(number).bind(ROWS).bind(BYTES).fetch_one(&mut *on).await?;
         let Some(last) = last else { return Ok(lines) };
         lines.events.extend(events);
         lines.commands.extend(commands);
         after = last;
     }
+}
+
+/// One append, as it stands in its workshop's log.
+#[derive(Debug, FromRow)]
+pub(super) struct Append {
+    /// Which one, from 1.
+    pub(super) nth: i64,
+    /// How many events it has.
+    pub(super) events: i64,
+    /// Where it says that the log stands after it.
+    pub(super) seq: i64,
+}
+
+/// The appends of a workshop, for who checks that none is missing.
+pub(super) async fn appends(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Vec<Append>> {
+    let sql = "select appends.id - (number << 40) as nth, seq, \
+               length(events) - length(replace(events, char(10), '')) + (events <> '') as events from workshops \
+               join appends on appends.id between number << 40 and (number + 1 << 40) - 1 \
+               where workshops.id = ?1 order by appends.id";
+    sqlx::query_as(sql).bind(id.0).fetch_all(on).await
 }
 
 impl Lines {
@@ -91,8 +112,8 @@ impl Lines {
     }
 
     /// The accepted commands, in the order in which they came.
-    pub(super) fn commands(&self) -> sqlx::Result<Vec<CommandRow>> {
-        each(&self.commands).map(command).collect()
+    pub(super) fn commands(&self) -> impl Iterator<Item = sqlx::Result<CommandRow>> {
+        each(&self.commands).map(command)
     }
 }
 

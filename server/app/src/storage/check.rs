@@ -1,22 +1,22 @@
 //! Verifies a data file without changing it: whole, gapless, replayable, and every recorded result counted again.
 //! It repairs nothing.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
 use sqlx::{Connection, SqliteConnection};
 use werkatelier_core::event::{Event, Recorded};
-use werkatelier_core::id::{Seq, WorkshopId};
+use werkatelier_core::id::{CommandId, Seq, WorkshopId};
 use werkatelier_core::method::ballots;
 use werkatelier_core::people::Private;
 use werkatelier_core::workshop::Workshop;
 
-use super::bundles;
+use super::bundles::{self, Append};
 use super::error::StorageError;
 use super::read::{self, Raw};
-use super::rows::WorkshopRow;
+use super::rows::{CommandRow, WorkshopRow};
 use super::sqlite;
 
 /// What `werkatelier check` found.
@@ -98,9 +98,11 @@ async fn check_workshop(
         problems: Vec::new(),
     };
     let Some(raw) = read::log(connection, row.workshop).await? else { return Ok(checked) };
+    let appends = bundles::appends(connection, row.workshop).await?;
     // Counting again takes long; the reading connection has its own thread and waits.
     let checking = tokio::task::spawn_blocking(move || {
         checked.numbers(&row, &raw);
+        checked.appends(&appends);
         checked.replay(&row, &raw);
         checked
     });
@@ -125,9 +127,6 @@ impl CheckedWorkshop {
             }
             last = seq;
         }
-        if row.head != last {
-            self.problem("head", Some(last), format!("the workshop says its last event is {}", row.head));
-        }
         self.commands(row, raw);
         for private in &raw.private {
             if let Err(error) = serde_json::from_str::<Private>(private) {
@@ -137,13 +136,16 @@ impl CheckedWorkshop {
     }
 
     fn commands(&mut self, row: &WorkshopRow, raw: &Raw) {
-        let commands = match raw.lines.commands() {
-            Ok(commands) => commands,
-            Err(error) => return self.problem("command", None, error),
-        };
-        self.commands = commands.len();
-        let mut known = HashSet::with_capacity(commands.len());
-        for command in &commands {
+        let mut known: HashMap<CommandId, CommandRow> = HashMap::new();
+        for command in raw.lines.commands() {
+            self.commands += 1;
+            let command = match command {
+                Ok(command) => command,
+                Err(error) => {
+                    self.problem("command", None, error);
+                    continue;
+                }
+            };
             if command.seq > row.head {
                 self.problem(
                     "command",
@@ -151,9 +153,33 @@ impl CheckedWorkshop {
                     format!("{} lies after the last event", command.id),
                 );
             }
-            if !known.insert(command.id) {
+            // Without effect it may stand there twice, and a retry is answered the same.
+            if known.get(&command.id).is_some_and(|before| *before != command) {
                 self.problem("command", Some(command.seq), format!("{} was accepted twice", command.id));
             }
+            known.insert(command.id, command);
+        }
+    }
+
+    /// That none is missing in between, and that each leads on from the one before. One that is missing at the end leaves no trace.
+    fn appends(&mut self, appends: &[Append]) {
+        let (mut nth, mut last) = (0, 0);
+        for append in appends {
+            let seq = Some(Seq(u64::try_from(append.seq).unwrap_or(0)));
+            if append.nth != nth + 1 {
+                self.problem("gap", seq, format!("append {} follows {nth}", append.nth));
+            }
+            if append.seq != last + append.events {
+                self.problem(
+                    "head",
+                    seq,
+                    format!("append {} of {} events follows {last}", append.nth, append.events),
+                );
+            }
+            (nth, last) = (append.nth, append.seq);
+        }
+        if appends.is_empty() {
+            self.problem("beginning", None, "it has no log");
         }
     }
 
@@ -161,16 +187,17 @@ impl CheckedWorkshop {
     fn replay(&mut self, row: &WorkshopRow, raw: &Raw) {
         let mut workshop = Workshop::default();
         for line in raw.lines.events() {
-            // One that is no event at all was named when its number was looked for.
-            let Ok(seq) = bundles::seq_of(line) else { continue };
             let recorded = match serde_json::from_str::<Recorded>(line) {
                 Ok(recorded) => recorded,
                 Err(error) => {
-                    self.problem("event", Some(seq), error);
+                    // One that has no number was named when it was looked for.
+                    if let Ok(seq) = bundles::seq_of(line) {
+                        self.problem("event", Some(seq), error);
+                    }
                     continue;
                 }
             };
-            let event = &recorded.event;
+            let (seq, event) = (recorded.seq, &recorded.event);
             self.beginning(row, seq, event);
             if let Event::RoundCounted { run, count, .. } = event {
                 match workshop.rounds.get(run) {

@@ -298,6 +298,9 @@ fn encode(append: &Append) -> Result<Encoded, StorageError> {
             return Err(StorageError::Failed(format!("event {} where {to} was to come", recorded.seq)));
         }
     }
+    if append.commands.iter().any(|row| row.actor.contains('\n')) {
+        return Err(StorageError::Failed("who gave a command is told on one line".to_owned()));
+    }
     Ok(Encoded {
         workshop: append.workshop,
         expected: append.expected,

@@ -19,12 +19,12 @@ pub(super) struct Raw {
     pub(super) private: Vec<String>,
 }
 
-/// Workshops with where their logs stand, which the last row of each says.
-macro_rules! workshops {
+/// Reads workshops with where their logs stand, which the last row of each says; 0 where there is none.
+macro_rules! select_workshops {
     ($which:literal) => {
         concat!(
-            "select *, (select seq from appends where id between number << 40 and (number + 1 << 40) - 1 ",
-            "order by appends.id desc limit 1) as head from workshops ",
+            "select *, coalesce((select seq from appends where id between number << 40 and (number + 1 << 40) - 1 ",
+            "order by appends.id desc limit 1), 0) as head from workshops ",
             $which
         )
     };
@@ -35,7 +35,7 @@ pub(super) async fn workshop(
     on: impl SqliteExecutor<'_>,
     workshop: WorkshopId,
 ) -> sqlx::Result<Option<WorkshopRow>> {
-    let sql = workshops!("where id = ?1");
+    let sql = select_workshops!("where id = ?1");
     let row = sqlx::query(sql).bind(workshop.0).fetch_optional(on).await?;
     row.map(|row| workshop_row(&row)).transpose()
 }
@@ -45,7 +45,7 @@ pub(super) async fn workshop_by_code(
     on: impl SqliteExecutor<'_>,
     code: &JoinCode,
 ) -> sqlx::Result<Option<WorkshopRow>> {
-    let sql = workshops!("where join_code = ?1");
+    let sql = select_workshops!("where join_code = ?1");
     let row = sqlx::query(sql).bind(code.symbols()).fetch_optional(on).await?;
     row.map(|row| workshop_row(&row)).transpose()
 }
@@ -55,14 +55,14 @@ pub(super) async fn workshop_by_secret(
     on: impl SqliteExecutor<'_>,
     secret: &str,
 ) -> sqlx::Result<Option<WorkshopRow>> {
-    let sql = workshops!("where join_secret = ?1");
+    let sql = select_workshops!("where join_secret = ?1");
     let row = sqlx::query(sql).bind(secret).fetch_optional(on).await?;
     row.map(|row| workshop_row(&row)).transpose()
 }
 
 /// All workshops, newest first.
 pub(super) async fn workshops(on: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<WorkshopRow>> {
-    let rows = sqlx::query(workshops!("order by created_at desc, number desc")).fetch_all(on).await?;
+    let rows = sqlx::query(select_workshops!("order by created_at desc, number desc")).fetch_all(on).await?;
     rows.iter().map(workshop_row).collect()
 }
 
@@ -111,7 +111,13 @@ impl Raw {
             reason: format!("{what} of workshop {workshop}: {error}"),
         };
         let events = (1..).zip(self.lines.events()).map(|(seq, event)| {
-            serde_json::from_str::<Recorded>(event).map_err(|error| damaged(&format!("event {seq}"), error))
+            let event = serde_json::from_str::<Recorded>(event)
+                .map_err(|error| damaged(&format!("event {seq}"), error))?;
+            if event.seq == Seq(seq) {
+                return Ok(event);
+            }
+            let reason = format!("event {} of workshop {workshop} stands where {seq} should", event.seq);
+            Err(StorageError::FileDamaged { reason })
         });
         let private = self.private.iter().map(|row| {
             serde_json::from_str::<Private>(row).map_err(|error| damaged("a row of people", error))
@@ -120,7 +126,7 @@ impl Raw {
             log: self.log,
             events: events.collect::<Result<_, StorageError>>()?,
             private: private.collect::<Result<_, StorageError>>()?,
-            commands: self.lines.commands()?,
+            commands: self.lines.commands().collect::<sqlx::Result<_>>()?,
         })
     }
 }

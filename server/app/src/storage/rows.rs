@@ -25,7 +25,7 @@ pub struct Append {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandRow {
     pub id: CommandId,
-    /// Who gave it, in a form only the room reads.
+    /// Who gave it, in a form only the room reads, on one line.
     pub actor: String,
     /// SHA-256 of what was asked.
     pub digest: [u8; 32],

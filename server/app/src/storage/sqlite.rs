@@ -94,7 +94,6 @@ pub(super) async fn writer(folder: &Path) -> Result<rusqlite::Connection, Storag
         .pragma("fullfsync", "1")
         .pragma("checkpoint_fullfsync", "1")
         .pragma("wal_autocheckpoint", "0")
-        .pragma("secure_delete", "on")
         .busy_timeout(BUSY)
         .connect()
         .await

@@ -45,6 +45,13 @@ pub(super) fn append(
     Ok(run(on, sql, params![bytes(&workshop.0), number(from), number(to), events, commands])? == 1)
 }
 
+/// Begins the log of a workshop that was just added. False where there is no such workshop.
+pub(super) fn begin(on: &Connection, row: &WorkshopRow, event: &str) -> Result<bool> {
+    let sql = "insert into appends (id, seq, events, commands) \
+               select (number << 40) + 1, ?2, ?3, '' from workshops where id = ?1";
+    Ok(run(on, sql, params![bytes(&row.workshop.0), number(row.head), event])? == 1)
+}
+
 /// Adds personal data.
 pub(super) fn insert_people(on: &Connection, workshop: WorkshopId, rows: &[PersonRow]) -> Result<()> {
     let mut insert = on.prepare_cached("insert into people (workshop, kind, row) values (?1, ?2, ?3)")?;
@@ -52,13 +59,6 @@ pub(super) fn insert_people(on: &Connection, workshop: WorkshopId, rows: &[Perso
         insert.execute(params![bytes(&workshop.0), row.kind, row.row])?;
     }
     Ok(())
-}
-
-/// Begins the log of a workshop that is new.
-pub(super) fn begin(on: &Connection, row: &WorkshopRow, event: &str) -> Result<()> {
-    let sql = "insert into appends (id, seq, events, commands) \
-               select (number << 40) + 1, ?2, ?3, '' from workshops where id = ?1";
-    run(on, sql, params![bytes(&row.workshop.0), number(row.head), event]).map(|_| ())
 }
 
 /// Adds a capability; where its link or hash is there already, the old row stays. Whether it is new.
@@ -107,6 +107,6 @@ fn bytes(id: &Uuid) -> &[u8] {
 }
 
 /// A sequence number as SQLite keeps it. No log comes near 2^63 events.
-pub(super) fn number(seq: Seq) -> i64 {
+fn number(seq: Seq) -> i64 {
     i64::try_from(seq.0).unwrap_or(i64::MAX)
 }

@@ -236,10 +236,8 @@ fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Wri
 
 fn create(on: &Connection, row: &WorkshopRow, event: &str) -> rusqlite::Result<Result<Written, Refused>> {
     match statements::insert_workshop(on, row) {
-        Ok(true) => {
-            statements::begin(on, row, event)?;
-            Ok(Ok(Written::Done))
-        }
+        Ok(true) if statements::begin(on, row, event)? => Ok(Ok(Written::Done)),
+        Ok(true) => Ok(Err(Refused::Failed("a workshop was added and is not there".to_owned()))),
         Ok(false) => Ok(Ok(Written::Nothing)),
         Err(error) if Trouble::is_taken(&error) => Ok(Err(Refused::JoinCodeTaken)),
         Err(error) => Err(error),

@@ -116,7 +116,7 @@ impl EntityId {
 }
 
 /// A kind of thing and which one, without the machinery of formats, which for many a second takes longer than the rest.
-pub(super) fn named(kind: &str, id: Uuid) -> String {
+fn named(kind: &str, id: Uuid) -> String {
     [kind, id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer())].concat()
 }
 
@@ -195,7 +195,8 @@ impl<'a> Glance<'a> {
     #[must_use]
     pub fn of(scene: Scene<'_>, audience: Audience, touched: &'a Touched) -> Self {
         let ids = touched.ids(scene.workshop);
-        let mut before = Vec::with_capacity(ids.len());
+        // Of everything there is, most audiences see little.
+        let mut before = Vec::with_capacity(if matches!(touched, Touched::Some(_)) { ids.len() } else { 0 });
         let seen = |id: EntityId| see(scene.workshop, scene.people, audience, id).map(|value| (id, value));
         before.extend(ids.iter().copied().filter_map(seen));
         Self { audience, touched, before }

@@ -26,7 +26,7 @@ impl Default for Touched {
 }
 
 impl Touched {
-    /// And what an event may have changed in the views, given the state before or after its batch.
+    /// Adds what an event may have changed in the views, given the state before or after its batch.
     pub fn add(&mut self, workshop: &Workshop, event: &Event) {
         if let Self::Some(ids) = self
             && !touch(workshop, event, ids)
@@ -71,18 +71,18 @@ fn touch(workshop: &Workshop, event: &Event, ids: &mut BTreeSet<EntityId>) -> bo
         | Event::ContributionHidden { contribution, .. }
         | Event::LateAccepted { contribution } => ids.extend(with_comments(workshop, *contribution)),
         Event::ClearedForStage { contributions } => {
-            ids.extend(contributions.iter().map(|id| EntityId::Card(*id)))
+            ids.extend(contributions.iter().map(|id| EntityId::Card(*id)));
         }
         Event::Featured { stage, contribution } => ids.extend(featured(workshop, *stage, *contribution)),
         Event::Commented { comment, .. } | Event::CommentHidden { comment, .. } => {
-            one(EntityId::Comment(*comment))
+            one(EntityId::Comment(*comment));
         }
         Event::PaperBallotEntered { run, .. }
         | Event::HandsCounted { run, .. }
         | Event::PlacesSet { run, .. }
         | Event::FirmnessMeasured { run, .. } => one(EntityId::Round(*run)),
         Event::QuestionAsked { question, .. } | Event::QuestionSettled { question, .. } => {
-            one(EntityId::Question(*question))
+            one(EntityId::Question(*question));
         }
         Event::AgreementClosed { step, .. } => one(EntityId::Plenary(*step)),
         Event::MessageSent { theme, .. } | Event::MessageCleared { theme } => one(EntityId::Message(*theme)),

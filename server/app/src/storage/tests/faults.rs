@@ -207,7 +207,7 @@ fn nothing_acknowledged_is_lost_when_everything_stops() {
     assert!(report.ok() && acknowledged > 250 && kept >= acknowledged, "{report} {acknowledged}");
 }
 
-/// Makes the index of logs stand on a page, so that every connection reads the schema again.
+/// Makes the index of workshops by number stand on a page, so that every connection reads the schema again.
 async fn put_index_on(folder: &Path, page: i64) -> i64 {
     let mut file = tamper(folder).await;
     // Also what lets a schema be read that is not right.

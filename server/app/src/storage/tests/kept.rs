@@ -6,8 +6,10 @@ use werkatelier_core::id::{LinkId, LogId, Moment, PersonId, Seq};
 use werkatelier_core::people::Private;
 use werkatelier_core::role::Role;
 
-use super::scene::{code, create, created, id, joined, link, older, round, tamper, workshop};
-use crate::storage::{Append, AppendError, NewLink, StorageError, Store, check, file_in, read_file};
+use super::scene::{code, command, create, created, id, joined, link, older, round, tamper, workshop};
+use crate::storage::{
+    Append, AppendError, Loaded, NewLink, StorageError, Store, backup, check, file_in, read_file,
+};
 
 #[tokio::test]
 async fn an_append_is_read_back_as_it_was() {
@@ -74,55 +76,120 @@ async fn a_command_without_effect_is_remembered_too() {
     assert_eq!((loaded.events.len(), loaded.commands), (1, append.commands));
 }
 
-/// More of them than one text brings back; and an append without events stands between two others.
+/// More of them than one text brings back, of two workshops by turns; and appends without events stand between others.
 #[tokio::test]
 async fn many_appends_come_back_in_their_order() {
     let folder = tempdir().expect("a folder");
     let store = Store::open(folder.path()).await.expect("a new folder");
-    let one = create(&store, 1).await;
-    let (mut events, mut commands) = (Vec::new(), Vec::new());
+    let rooms = [create(&store, 1).await, create(&store, 2).await];
+    let mut appended = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
     for head in 1..1_400 {
-        let mut append = joined(one, head, 1);
-        if head % 100 == 0 {
-            let idle = Append { events: Vec::new(), commands: append.commands.clone(), ..append.clone() };
-            commands.extend(idle.commands.iter().cloned());
-            store.append(idle).await.expect("commands without effect");
-            append.commands.clear();
+        for (room, (events, commands)) in rooms.iter().zip(&mut appended) {
+            if head % 100 == 0 {
+                let unlike = command(100_000 + u32::try_from(head).expect("a small number"), Seq(head));
+                let idle = Append { events: Vec::new(), commands: vec![unlike], ..joined(*room, head, 1) };
+                commands.extend(idle.commands.iter().cloned());
+                store.append(idle).await.expect("a command without effect");
+            }
+            let append = joined(*room, head, 1);
+            events.extend(append.events.iter().cloned());
+            commands.extend(append.commands.iter().cloned());
+            store.append(append).await.expect("an append");
         }
+    }
+    for (room, (events, commands)) in rooms.iter().zip(appended) {
+        let loaded = store.load(*room).await.expect("a reader").expect("the workshop");
+        assert_eq!((&loaded.events[1..], loaded.commands), (&events[..], commands));
+    }
+    store.close().await;
+    let report = check(&file_in(folder.path())).await.expect("a readable file");
+    assert!(report.ok(), "{report}");
+}
+
+/// Larger than what one text is to be.
+#[tokio::test]
+async fn large_appends_come_back_whole() {
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    let one = create(&store, 1).await;
+    let mut events = Vec::new();
+    for head in (1..20_000).step_by(4_000) {
+        let append = joined(one, head, 4_000);
         events.extend(append.events.iter().cloned());
-        commands.extend(append.commands.iter().cloned());
         store.append(append).await.expect("an append");
     }
     let loaded = store.load(one).await.expect("a reader").expect("the workshop");
-    assert_eq!((&loaded.events[1..], loaded.commands), (&events[..], commands));
+    assert_eq!((&loaded.events[1..], loaded.commands.len()), (&events[..], events.len()));
+}
+
+#[tokio::test]
+async fn who_gave_a_command_is_told_on_one_line() {
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    let one = create(&store, 1).await;
+    let mut append = joined(one, 1, 1);
+    append.commands[0].actor = "a name\nof two lines".to_owned();
+    assert!(matches!(store.append(append).await, Err(AppendError::Failed(_))));
 }
 
 #[tokio::test]
 async fn a_file_of_the_first_version_is_brought_up_to_date() {
     let folder = tempdir().expect("a folder");
-    let (one, two) = older(folder.path()).await;
-    let file = file_in(folder.path());
+    let (one, two) = older(folder.path(), &[]).await;
+    let (file, elsewhere) = (file_in(folder.path()), tempdir().expect("a folder"));
     let reading = [
         check(&file).await.err(),
         read_file::workshops(&file).await.err(),
         read_file::load(&file, one.0).await.err(),
     ];
     assert!(reading.iter().all(|error| error.as_ref().map(StorageError::code) == Some("data_file_older")));
+    backup(&file, &file_in(elsewhere.path())).await.expect("a backup of an older file");
 
-    let store = Store::open(folder.path()).await.expect("an older file");
-    for (workshop, appended) in [&one, &two] {
-        let loaded = store.load(*workshop).await.expect("a reader").expect("the workshop");
-        assert_eq!(loaded.events[1..], appended.events);
-        assert_eq!(loaded.commands, appended.commands);
+    for place in [folder.path(), elsewhere.path()] {
+        let store = Store::open(place).await.expect("an older file");
+        for (workshop, appended) in [&one, &two] {
+            let loaded = store.load(*workshop).await.expect("a reader").expect("the workshop");
+            assert_eq!(loaded.events[1..], appended.events);
+            assert_eq!(loaded.commands, appended.commands);
+        }
+        store.append(joined(two.0, 4, 2)).await.expect("it goes on");
+        create(&store, 3).await;
+        store.close().await;
+        let report = check(&file_in(place)).await.expect("a readable file");
+        assert!(report.ok(), "{report}");
+        let found = report.workshops.iter().map(|found| (found.events, found.commands));
+        assert_eq!(found.collect::<Vec<_>>(), [(6, 5), (23, 2), (1, 0)]);
     }
-    store.append(joined(two.0, 4, 2)).await.expect("it goes on");
-    store.close().await;
-    let report = check(&file).await.expect("a readable file");
-    assert!(report.ok(), "{report}");
-    assert_eq!(
-        report.workshops.iter().map(|found| (found.events, found.commands)).collect::<Vec<_>>(),
-        [(6, 5), (23, 2)]
-    );
+}
+
+/// What was wrong with it is not hidden by the new version, and keeps no other workshop from being opened.
+#[tokio::test]
+async fn what_is_wrong_with_a_file_of_the_first_version_is_still_found() {
+    for (statement, code) in [
+        ("update workshops set head = 30 where title <> ''", "head"),
+        ("update workshops set head = 20 where title <> ''", "head"),
+        ("delete from events where seq = 3", "gap"),
+        ("delete from events where seq > 0", "head"),
+        ("delete from commands where seq > 0", "ok"),
+    ] {
+        let folder = tempdir().expect("a folder");
+        let (one, two) = older(folder.path(), &[statement]).await;
+        let store = Store::open(folder.path()).await.expect(statement);
+        let commands = |loaded: Loaded| loaded.commands.len();
+        if code == "ok" {
+            assert_eq!(
+                store.load(one.0).await.map(|loaded| loaded.map(commands)),
+                Ok(Some(0)),
+                "{statement}"
+            );
+            store.append(joined(two.0, 4, 2)).await.expect("it goes on");
+        }
+        store.close().await;
+        let report = check(&file_in(folder.path())).await.expect("a readable file");
+        let codes: Vec<&str> =
+            report.workshops.iter().flat_map(|found| &found.problems).map(|found| found.code).collect();
+        assert!(if code == "ok" { codes.is_empty() } else { codes.contains(&code) }, "{statement}: {report}");
+    }
 }
 
 #[tokio::test]

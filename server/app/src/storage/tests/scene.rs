@@ -181,16 +181,19 @@ pub(super) fn round(workshop: WorkshopId) -> Append {
     }
 }
 
-/// A file as the first version made it, of two workshops whose appends were made by turns, and what was appended to each.
-pub(super) async fn older(folder: &Path) -> ((WorkshopId, Append), (WorkshopId, Append)) {
+/// A file as the first version made it, of two workshops whose appends were made by turns, and what was appended to each; changed
+/// by these statements.
+pub(super) async fn older(
+    folder: &Path,
+    changes: &[&'static str],
+) -> ((WorkshopId, Append), (WorkshopId, Append)) {
     let file =
         sqlite::options(&folder.join(FILE)).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let mut file = file.connect().await.expect("a new file");
     sqlite::SCHEMA.run_to(1, &mut file).await.expect("the first schema");
     let (mut first, second) = (round(workshop(1)), joined(workshop(2), 1, 3));
-    // Ids that do not come in order; and a command without effect.
+    // Ids that do not come in order; a command without effect; and somebody who is told in several words.
     first.commands = vec![command(77, Seq(23)), command(5, Seq(23))];
-    first.commands.sort_by_key(|command| command.id.0);
     let mut rows = Vec::new();
     for (n, append) in [(1, &first), (2, &second)] {
         let made = Event::WorkshopCreated(Box::new(created(n)));
@@ -223,6 +226,9 @@ pub(super) async fn older(folder: &Path) -> ((WorkshopId, Append), (WorkshopId, 
         let event = serde_json::to_string(&event).expect("json");
         let row = sqlx::query(sql).bind(workshop.0).bind(seq.0 as i64).bind(at.0).bind(event);
         row.execute(&mut file).await.expect("an event");
+    }
+    for change in changes {
+        sqlx::query(*change).execute(&mut file).await.expect("a statement");
     }
     file.close().await.expect("closed");
     ((first.workshop, first), (second.workshop, second))
