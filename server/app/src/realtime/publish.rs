@@ -51,8 +51,24 @@ impl Published {
     }
 }
 
-/// Of one audience.
+/// Of one audience: one, or two where somebody takes no lean messages.
 type Tails = Vec<Arc<AudienceLog>>;
+
+/// The tails there are.
+#[derive(Default)]
+struct Logs {
+    all: HashMap<(Audience, Telling), Arc<AudienceLog>>,
+    /// The same by audience, for who goes through all of them; made anew when there is another.
+    tails: Arc<BTreeMap<Audience, Tails>>,
+}
+
+impl Logs {
+    fn add(&mut self, log: &Arc<AudienceLog>) {
+        self.all.insert((log.audience, log.telling), Arc::clone(log));
+        let tails = Arc::make_mut(&mut self.tails);
+        tails.entry(log.audience).or_default().push(Arc::clone(log));
+    }
+}
 
 /// People present per theme, `None` for who has none.
 type Present = BTreeMap<Option<ThemeId>, u32>;
@@ -66,7 +82,7 @@ pub(super) struct Board {
     pub(super) clock: RoomClock,
     pub(super) settings: RoomSettings,
     pub(super) published: RwLock<Published>,
-    logs: Mutex<HashMap<(Audience, Telling), Arc<AudienceLog>>>,
+    logs: Mutex<Logs>,
     views: Views,
     /// What the counts of each audience were last made from.
     counted: Mutex<HashMap<(Audience, Telling), (Seq, Present)>>,
@@ -114,36 +130,31 @@ impl Board {
         // The published state stands still while the tail is made, so that no change falls between the two.
         let published = self.published.read();
         let mut logs = self.logs.lock();
-        let begin = || {
-            // A view that is kept from before the tail could not be led on.
-            self.views.forget(audience);
-            let (dictionary, bytes_max) = (Arc::clone(&self.dictionary), self.settings.tail_bytes);
-            let log = AudienceLog::new(audience, telling, dictionary, published.workshop.seq, bytes_max);
-            tokio::spawn(fanout::run(Arc::clone(&log), self.stopped.clone()));
-            log
-        };
-        Arc::clone(logs.entry((audience, telling)).or_insert_with(begin))
+        if let Some(log) = logs.all.get(&(audience, telling)) {
+            return Arc::clone(log);
+        }
+        // A view that is kept from before the tail could not be led on.
+        self.views.forget(audience);
+        let (dictionary, bytes_max) = (Arc::clone(&self.dictionary), self.settings.tail_bytes);
+        let log = AudienceLog::new(audience, telling, dictionary, published.workshop.seq, bytes_max);
+        tokio::spawn(fanout::run(Arc::clone(&log), self.stopped.clone()));
+        logs.add(&log);
+        log
     }
 
-    /// The tails there are, by audience: one, or two where somebody takes no lean messages.
-    fn tails(&self) -> BTreeMap<Audience, Tails> {
-        let mut tails: BTreeMap<Audience, Tails> = BTreeMap::new();
-        for log in self.logs.lock().values() {
-            tails.entry(log.audience).or_default().push(Arc::clone(log));
-        }
-        tails
+    /// The tails there are, by audience.
+    fn tails(&self) -> Arc<BTreeMap<Audience, Tails>> {
+        Arc::clone(&self.logs.lock().tails)
     }
 
     /// Everyone who follows, over all audiences.
     pub(super) fn followers(&self) -> usize {
-        self.logs.lock().values().map(|log| log.followers()).sum()
+        self.tails().values().flatten().map(|log| log.followers()).sum()
     }
 
     /// Wakes everyone: something was published.
     pub(super) fn wake(&self) {
-        for log in self.logs.lock().values() {
-            log.wake();
-        }
+        self.tails().values().flatten().for_each(|log| log.wake());
     }
 
     /// Takes in what is on disk now, and gives every audience its frame.
@@ -217,9 +228,9 @@ impl Board {
         let logs = self.tails();
         let published = self.published.read();
         let present = self.present(&published.workshop);
-        for log in logs.into_values().flatten() {
+        for log in logs.values().flatten() {
             let phone = !matches!(log.audience, Audience::Desk { .. } | Audience::Stage { .. });
-            if phone == phones && log.followers() > 0 && self.counts_moved(&log, &published, &present) {
+            if phone == phones && log.followers() > 0 && self.counts_moved(log, &published, &present) {
                 let tally = tally(&published.workshop, log.audience, &present);
                 if log.set_tally(Frame::of(&ServerMessage::Tally { tally })) {
                     log.wake();
