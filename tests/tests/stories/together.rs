@@ -1,6 +1,9 @@
 //! Reading each other: reacting, remarking, building on; and what nobody is told about popularity.
 
+use futures::future::{join_all, try_join_all};
+use serde_json::json;
 use uuid::Uuid;
+use werkatelier::client::new_command;
 use werkatelier_core::command::{Command, Reaction};
 use werkatelier_core::id::{CommentId, ContributionId};
 use werkatelier_core::text::{CommentText, ContributionText};
@@ -80,6 +83,49 @@ async fn a_build_quotes_what_it_builds_on_and_a_remark_can_be_hidden() -> Told {
     writer.client.until("no remark", |replica| replica.get(&key).is_none().then_some(())).await?;
     for client in [&writer.client, &builder.client, &afternoon.lead] {
         client.agrees(afternoon.head().await?).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_burst_of_other_words_is_told_in_frames_and_makes_nobody_fetch_a_view() -> Told {
+    const BUILDS: usize = 120;
+    let server = TestServer::start().await?;
+    let afternoon = Afternoon::begin(server.host()?).await?;
+    let (writer, reader, desk) =
+        (afternoon.person(0).await?, afternoon.person(0).await?, afternoon.desk(0).await?);
+    afternoon.open(GATHER).await?;
+    let parent = writer.post(&afternoon, "Een buurtkas").await?;
+    afternoon.open(ENRICH).await?;
+    writer.until_in(&afternoon, ENRICH).await?;
+    reader.until_in(&afternoon, ENRICH).await?;
+    let words = |round: usize, n: usize| format!("{round} \"{n}\": {}", "een kookles in de kas ".repeat(9));
+    let all_at_once = async |commands: Vec<serde_json::Value>| -> Told {
+        let answers = commands.iter().map(|command| writer.client.begin(new_command(), command));
+        for answer in join_all(answers.collect::<Vec<_>>()).await {
+            answer?.expect("accepted");
+        }
+        Ok(())
+    };
+    let ids: Vec<Uuid> = (0..BUILDS).map(|_| Uuid::now_v7()).collect();
+    let (step, theme) = (afternoon.step(ENRICH), afternoon.theme(0));
+    let build = |(n, id): (usize, &Uuid)| json!({ "do": "post", "id": id, "step": step, "theme": theme, "text": words(0, n), "parents": [parent] });
+    all_at_once(ids.iter().enumerate().map(build).collect()).await?;
+    let everyone = [&writer.client, &reader.client, &desk];
+    let head = afternoon.head().await?;
+    try_join_all(everyone.iter().map(|client| client.agrees(head))).await?;
+    let before = everyone.map(|client| client.frames().len());
+
+    let edit = |(n, id): (usize, &Uuid)| json!({ "do": "edit_contribution", "contribution": id, "text": words(1, n) });
+    all_at_once(ids.iter().enumerate().map(edit).collect()).await?;
+    let head = afternoon.head().await?;
+    try_join_all(everyone.iter().map(|client| client.agrees(head))).await?;
+    for (client, before) in everyone.into_iter().zip(before) {
+        let told = client.frames().split_off(before);
+        let words = told.iter().map(|told| told.matches("\"fields\":{\"text\":\"1 ").count());
+        let stale = told.iter().filter(|told| told.contains("\"stale\""));
+        assert!(words.sum::<usize>() >= BUILDS, "not every card is told by its words");
+        assert_eq!(stale.count(), 0, "somebody was to fetch a view");
     }
     Ok(())
 }
