@@ -12,10 +12,12 @@ use werkatelier_core::id::{CommandId, Seq, WorkshopId};
 use super::read::decoded;
 use super::rows::CommandRow;
 
-/// Rows of one text, some 128 KiB where a row is an event: more gain nothing.
-const ROWS: i64 = 512;
-/// Bytes of a text, but for its last row: where people write much at once, a row is many events.
-const BYTES: i64 = 1 << 20;
+/// Rows of one text at most, some 128 KiB where a row is an event: more gain nothing.
+const ROWS_MAX: i64 = 512;
+/// Rows of the first text.
+const ROWS: i64 = 64;
+/// Bytes that a text is to have: where people write much at once, a row is many events.
+const BYTES: usize = 1 << 20;
 
 /// What a log is stored as, not yet parsed. JSON writes no line break but escaped, and nothing else here has one.
 #[derive(Debug, Default)]
@@ -69,20 +71,26 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
 /// The log of a workshop.
 pub(super) async fn lines(on: &mut SqliteConnection, id: WorkshopId) -> sqlx::Result<Lines> {
     let sql = "select max(id), group_concat(events, char(10) order by id), group_concat(commands, char(10) order by id) \
-               from (select *, sum(octet_length(events) + octet_length(commands)) over (order by id \
-               rows between unbounded preceding and 1 preceding) as before from (select id, events, commands from appends \
-               where id > ?1 and id < (?2 + 1 << 40) order by id limit ?3)) where coalesce(before, 0) < ?4";
+               from (select id, events, commands from appends where id > ?1 and id < (?2 + 1 << 40) order by id limit ?3)";
     let number = sqlx::query_scalar("select number from workshops where id = ?1").bind(id.0);
     let number: i64 = number.fetch_one(&mut *on).await?;
-    let (mut lines, mut after) = (Lines::default(), number << 40);
+    let (mut lines, mut after, mut rows) = (Lines::default(), number << 40, ROWS);
     loop {
         let (last, events, commands): (Option<i64>, Option<String>, Option<String>) =
-            sqlx::query_as(sql).bind(after).bind(number).bind(ROWS).bind(BYTES).fetch_one(&mut *on).await?;
+            sqlx::query_as(sql).bind(after).bind(number).bind(rows).fetch_one(&mut *on).await?;
         let Some(last) = last else { return Ok(lines) };
+        let bytes = [&events, &commands].into_iter().flatten().map(String::len).sum();
+        rows = next_rows(rows, bytes);
         lines.events.extend(events);
         lines.commands.extend(commands);
         after = last;
     }
+}
+
+/// How many rows to take next, after so many that were so large.
+fn next_rows(rows: i64, bytes: usize) -> i64 {
+    let fit = BYTES.saturating_mul(usize::try_from(rows).unwrap_or(1)) / bytes.max(1);
+    i64::try_from(fit).unwrap_or(ROWS_MAX).clamp(1, ROWS_MAX)
 }
 
 /// One append, as it stands in its workshop's log.
@@ -140,4 +148,17 @@ fn command(line: &str) -> sqlx::Result<CommandRow> {
         seq: Seq(decoded(seq.parse())?),
         actor: actor.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_about_as_many_bytes_whatever_rows_are_like() {
+        assert_eq!(next_rows(ROWS, 64 * 300), ROWS_MAX, "small ones");
+        assert_eq!(next_rows(ROWS, 64 * 32 * 1024), 32, "large ones");
+        assert_eq!(next_rows(ROWS_MAX, 512 << 20), 1, "huge ones");
+        assert_eq!([next_rows(1, 0), next_rows(1, 8 << 20)], [ROWS_MAX, 1]);
+    }
 }
