@@ -54,22 +54,6 @@ impl Published {
 /// Of one audience: one, or two where somebody takes no lean messages.
 type Tails = Vec<Arc<AudienceLog>>;
 
-/// The tails there are.
-#[derive(Default)]
-struct Logs {
-    all: HashMap<(Audience, Telling), Arc<AudienceLog>>,
-    /// The same by audience, for who goes through all of them; made anew when there is another.
-    tails: Arc<BTreeMap<Audience, Tails>>,
-}
-
-impl Logs {
-    fn add(&mut self, log: &Arc<AudienceLog>) {
-        self.all.insert((log.audience, log.telling), Arc::clone(log));
-        let tails = Arc::make_mut(&mut self.tails);
-        tails.entry(log.audience).or_default().push(Arc::clone(log));
-    }
-}
-
 /// People present per theme, `None` for who has none.
 type Present = BTreeMap<Option<ThemeId>, u32>;
 
@@ -82,7 +66,8 @@ pub(super) struct Board {
     pub(super) clock: RoomClock,
     pub(super) settings: RoomSettings,
     pub(super) published: RwLock<Published>,
-    logs: Mutex<Logs>,
+    /// Made anew when there is another: who goes through all of them does it without the lock.
+    logs: Mutex<Arc<BTreeMap<Audience, Tails>>>,
     views: Views,
     /// What the counts of each audience were last made from.
     counted: Mutex<HashMap<(Audience, Telling), (Seq, Present)>>,
@@ -130,7 +115,8 @@ impl Board {
         // The published state stands still while the tail is made, so that no change falls between the two.
         let published = self.published.read();
         let mut logs = self.logs.lock();
-        if let Some(log) = logs.all.get(&(audience, telling)) {
+        let known = logs.get(&audience).into_iter().flatten().find(|log| log.telling == telling);
+        if let Some(log) = known {
             return Arc::clone(log);
         }
         // A view that is kept from before the tail could not be led on.
@@ -138,13 +124,13 @@ impl Board {
         let (dictionary, bytes_max) = (Arc::clone(&self.dictionary), self.settings.tail_bytes);
         let log = AudienceLog::new(audience, telling, dictionary, published.workshop.seq, bytes_max);
         tokio::spawn(fanout::run(Arc::clone(&log), self.stopped.clone()));
-        logs.add(&log);
+        Arc::make_mut(&mut logs).entry(audience).or_default().push(Arc::clone(&log));
         log
     }
 
     /// The tails there are, by audience.
     fn tails(&self) -> Arc<BTreeMap<Audience, Tails>> {
-        Arc::clone(&self.logs.lock().tails)
+        Arc::clone(&self.logs.lock())
     }
 
     /// Everyone who follows, over all audiences.

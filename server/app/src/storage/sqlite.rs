@@ -94,6 +94,8 @@ pub(super) async fn writer(folder: &Path) -> Result<rusqlite::Connection, Storag
         .pragma("fullfsync", "1")
         .pragma("checkpoint_fullfsync", "1")
         .pragma("wal_autocheckpoint", "0")
+        // What a migration leaves behind holds what people wrote: a redaction later would not find it.
+        .pragma("secure_delete", "on")
         .busy_timeout(BUSY)
         .connect()
         .await

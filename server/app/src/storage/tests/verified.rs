@@ -2,10 +2,9 @@
 
 use sqlx::Connection;
 use tempfile::{TempDir, tempdir};
-
-use super::scene::{command, create, joined, round, tamper};
 use werkatelier_core::id::Seq;
 
+use super::scene::{command, create, joined, round, tamper};
 use crate::storage::{Append, CheckReport, Store, check, file_in};
 
 /// The statement that takes an event away.
