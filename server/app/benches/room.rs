@@ -16,11 +16,11 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 use werkatelier::env::Env;
 use werkatelier::realtime::{Room, RoomSettings, Rooms};
-use werkatelier::storage::{Append, CommandRow, Store};
+use werkatelier::storage::{Append, By, CommandRow, Store};
 use werkatelier_core::audience::Audience;
 use werkatelier_core::command::Command;
 use werkatelier_core::event::Event;
-use werkatelier_core::id::{CommandId, LogId, Seq, WorkshopId};
+use werkatelier_core::id::{CommandId, LogId, ParticipantId, Seq, WorkshopId};
 use werkatelier_core::role::{Actor, Role};
 
 /// Commands that wait for their answer at any time.
@@ -58,7 +58,7 @@ async fn store_whole(store: &Store, afternoon: &Afternoon) -> WorkshopId {
     for events in afternoon.log[1..].chunks(CHUNK) {
         let command = |seq: Seq| CommandRow {
             id: CommandId(Uuid::from_u64_pair(7, seq.0)),
-            actor: format!("participant:{}", Uuid::from_u64_pair(3, seq.0 % 80)),
+            by: By::Participant(ParticipantId(Uuid::from_u64_pair(3, seq.0 % 80))),
             digest: [7; 32],
             seq,
         };

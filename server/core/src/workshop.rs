@@ -24,6 +24,10 @@ use index::Index;
 pub use index::ThemeCounts;
 pub use rounds::{Ballot, Round};
 
+/// Things by their id, in the order in which they came. The ids are drawn here, not by who asks: no hash needs to withstand
+/// chosen ones, and every look at a thing is one.
+pub type Map<K, V> = IndexMap<K, V, foldhash::fast::RandomState>;
+
 /// Everything that is true in one workshop, but persons.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Workshop {
@@ -33,13 +37,13 @@ pub struct Workshop {
     pub at: Moment,
     /// What it was made of; none before the first event.
     pub created: Option<Created>,
-    pub themes: IndexMap<ThemeId, Theme>,
-    pub steps: IndexMap<StepId, StepState>,
-    pub stages: IndexMap<StageId, Stage>,
-    pub participants: IndexMap<ParticipantId, Participant>,
-    pub contributions: IndexMap<ContributionId, Contribution>,
-    pub comments: IndexMap<CommentId, Comment>,
-    pub questions: IndexMap<QuestionId, Question>,
+    pub themes: Map<ThemeId, Theme>,
+    pub steps: Map<StepId, StepState>,
+    pub stages: Map<StageId, Stage>,
+    pub participants: Map<ParticipantId, Participant>,
+    pub contributions: Map<ContributionId, Contribution>,
+    pub comments: Map<CommentId, Comment>,
+    pub questions: Map<QuestionId, Question>,
     pub runs: BTreeMap<RunKey, Run>,
     pub rounds: BTreeMap<RunKey, Round>,
     pub selections: BTreeMap<ThemeId, Selection>,

@@ -2,6 +2,8 @@
 //! reads them back, many rows to one text, because what a row costs on its way through sqlx is more than what is in it. It knows
 //! no event.
 
+use std::fmt::Write as _;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use sqlx::{FromRow, SqliteConnection};
@@ -53,17 +55,18 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
     /// Two of hexadecimal digits, a number and who it was.
     const BYTES: usize = 160;
     let mut lines = String::with_capacity(commands.len() * BYTES);
-    for CommandRow { id, actor, digest, seq } in commands {
+    let mut hexadecimal = [0; 64];
+    for CommandRow { id, by, digest, seq } in commands {
         if !lines.is_empty() {
             lines.push('\n');
         }
-        let id = id.0.as_simple();
-        let numbers = [hex::encode(digest), seq.0.to_string()];
-        for word in [&*id.encode_lower(&mut Uuid::encode_buffer()), &numbers[0], &numbers[1]] {
-            lines.push_str(word);
-            lines.push(' ');
+        lines.push_str(id.0.as_simple().encode_lower(&mut Uuid::encode_buffer()));
+        lines.push(' ');
+        if hex::encode_to_slice(digest, &mut hexadecimal).is_ok() {
+            lines.push_str(std::str::from_utf8(&hexadecimal).unwrap_or_default());
         }
-        lines.push_str(actor);
+        // A text takes everything.
+        let _ = write!(lines, " {seq} {by}");
     }
     lines
 }
@@ -137,7 +140,7 @@ fn each(texts: &[String]) -> impl Iterator<Item = &str> {
 
 fn command(line: &str) -> sqlx::Result<CommandRow> {
     let columns: Vec<&str> = line.splitn(4, ' ').collect();
-    let [id, digest, seq, actor] = columns[..] else {
+    let [id, digest, seq, by] = columns[..] else {
         return Err(sqlx::Error::Decode("a line of a command has other columns".into()));
     };
     let mut sum = [0; 32];
@@ -146,7 +149,7 @@ fn command(line: &str) -> sqlx::Result<CommandRow> {
         id: CommandId(decoded(Uuid::try_parse(id))?),
         digest: sum,
         seq: Seq(decoded(seq.parse())?),
-        actor: actor.to_owned(),
+        by: decoded(by.parse())?,
     })
 }
 

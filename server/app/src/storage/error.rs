@@ -122,6 +122,13 @@ impl Trouble {
         error.sqlite_error().is_some_and(|error| error.extended_code == CONSTRAINT_UNIQUE)
     }
 
+    /// Whether a statement failed before anything of it went to the disk: another program held the file for too long, or the
+    /// data may not stand there.
+    pub(super) fn is_before_commit(error: &rusqlite::Error) -> bool {
+        use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy};
+        matches!(error.sqlite_error_code(), Some(ConstraintViolation | DatabaseBusy))
+    }
+
     /// Reads the result codes of <https://sqlite.org/rescode.html>.
     fn of_code(code: i32) -> Self {
         /// The shared memory beside the log could not grow: only a full disk does that.

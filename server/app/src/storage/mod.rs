@@ -31,7 +31,7 @@ use writer::{Encoded, JOBS_WAITING_MAX, Job, Moved, Refused, Write, Writer, Writ
 pub use backup::backup;
 pub use check::{CheckReport, CheckedWorkshop, Problem, check};
 pub use error::{AppendError, StorageError};
-pub use rows::{Append, CommandRow, LinkRow, Loaded, NewLink, WorkshopRow};
+pub use rows::{Append, By, CommandRow, LinkRow, Loaded, NewLink, WorkshopRow};
 pub use sqlite::{FILE, file_in};
 
 /// One data folder, open. Copies share it; it closes with the last one, or by [`Store::close`].
@@ -297,9 +297,6 @@ fn encode(append: &Append) -> Result<Encoded, StorageError> {
         if recorded.seq != to {
             return Err(StorageError::Failed(format!("event {} where {to} was to come", recorded.seq)));
         }
-    }
-    if append.commands.iter().any(|row| row.actor.contains('\n')) {
-        return Err(StorageError::Failed("who gave a command is told on one line".to_owned()));
     }
     Ok(Encoded {
         workshop: append.workshop,

@@ -1,9 +1,13 @@
 //! What goes into the data file and comes out of it, as the rest of the server says it. It knows no SQL.
 
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
 use werkatelier_core::event::Recorded;
-use werkatelier_core::id::{CommandId, JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
+use werkatelier_core::id::{CommandId, JoinCode, LinkId, LogId, Moment, ParticipantId, Seq, WorkshopId};
 use werkatelier_core::people::Private;
-use werkatelier_core::role::Role;
+use werkatelier_core::role::{Actor, Role};
 
 /// What is appended to one workshop's log, all or nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,15 +26,76 @@ pub struct Append {
 }
 
 /// An accepted command, for answering its retries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandRow {
     pub id: CommandId,
-    /// Who gave it, in a form only the room reads, on one line.
-    pub actor: String,
+    pub by: By,
     /// SHA-256 of what was asked.
     pub digest: [u8; 32],
     /// The log's number after it.
     pub seq: Seq,
+}
+
+/// Who gave a command, as it is stored with it: the same person may repeat it from anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Participant(ParticipantId),
+    Link(LinkId),
+    /// With the key.
+    Organiser,
+    Room,
+}
+
+impl From<Actor> for By {
+    fn from(actor: Actor) -> Self {
+        match (actor.role, actor.link) {
+            (Role::Participant { participant }, _) => Self::Participant(participant),
+            (Role::Room, _) => Self::Room,
+            (_, Some(link)) => Self::Link(link),
+            (_, None) => Self::Organiser,
+        }
+    }
+}
+
+const PARTICIPANT: &str = "participant";
+const LINK: &str = "link";
+const ORGANISER: &str = "organiser";
+const ROOM: &str = "room";
+
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, id) = match self {
+            Self::Participant(id) => (PARTICIPANT, id.0),
+            Self::Link(id) => (LINK, id.0),
+            Self::Organiser => return f.write_str(ORGANISER),
+            Self::Room => return f.write_str(ROOM),
+        };
+        f.write_str(kind)?;
+        f.write_str(":")?;
+        f.write_str(id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+    }
+}
+
+/// Nobody who could give a command is told like this.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a command of {0}")]
+pub struct UnknownBy(String);
+
+impl FromStr for By {
+    type Err = UnknownBy;
+
+    fn from_str(text: &str) -> Result<Self, UnknownBy> {
+        let unknown = || UnknownBy(text.to_owned());
+        match text.split_once(':') {
+            None if text == ORGANISER => Ok(Self::Organiser),
+            None if text == ROOM => Ok(Self::Room),
+            Some((kind, id)) if [PARTICIPANT, LINK].contains(&kind) => {
+                let id = Uuid::try_parse(id).map_err(|_| unknown())?;
+                Ok(if kind == LINK { Self::Link(LinkId(id)) } else { Self::Participant(ParticipantId(id)) })
+            }
+            _ => Err(unknown()),
+        }
+    }
 }
 
 /// A capability to be made.

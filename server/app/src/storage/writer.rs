@@ -55,6 +55,13 @@ pub(super) struct Encoded {
     pub(super) capabilities: Vec<CapabilityRow>,
 }
 
+impl Encoded {
+    /// Whether nothing goes along with it.
+    fn is_one_row(&self) -> bool {
+        self.people.is_empty() && self.capabilities.is_empty()
+    }
+}
+
 /// What was written, and is on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
@@ -157,14 +164,23 @@ impl Writer {
         if let Some(why) = self.failure.borrow().clone() {
             return Err(Refused::Failed(why));
         }
-        let written = match statements(&self.connection, writes) {
-            // A failed commit is never tried again: after a failed fsync nobody knows what the disk holds.
-            Ok(answers) => statements::run(&self.connection, "commit", ())
-                .map(|_| answers)
-                .map_err(|error| (Trouble::of_written(&error) != Trouble::Full, error)),
-            Err(error) => {
-                Err((matches!(Trouble::of_written(&error), Trouble::Broken | Trouble::Damaged), error))
-            }
+        // A failed commit is never tried again: after a failed fsync nobody knows what the disk holds.
+        let committing = |error| (Trouble::of_written(&error) != Trouble::Full, error);
+        let written = match writes {
+            // Most often there is one, of one row: a statement by itself is a transaction.
+            [Write::Append(append)] if append.is_one_row() => match take_append(&self.connection, append) {
+                Err(error) if Trouble::is_before_commit(&error) => Err((false, error)),
+                written => written.map(|answer| vec![answer]).map_err(committing),
+            },
+            _ => match statements(&self.connection, writes) {
+                Ok(answers) => {
+                    let committed = statements::run(&self.connection, "commit", ());
+                    committed.map(|_| answers).map_err(committing)
+                }
+                Err(error) => {
+                    Err((matches!(Trouble::of_written(&error), Trouble::Broken | Trouble::Damaged), error))
+                }
+            },
         };
         let (broken, error) = match written {
             Ok(answers) => {

@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::orders::Orders;
-use super::{Selection, Workshop};
+use super::{Map, Selection, Workshop};
 use crate::agenda::RunKey;
 use crate::command::Judgement;
 use crate::event::{Event, Recorded, RoundOpened};
@@ -29,7 +27,7 @@ pub struct Round {
     pub off: BTreeMap<ContributionId, Wording>,
     pub shortlist: Option<Vec<ContributionId>>,
     pub too_little_seen: Vec<ContributionId>,
-    pub ballots: IndexMap<VoterId, Ballot>,
+    pub ballots: Map<VoterId, Ballot>,
     /// The frozen ballot, to look an idea up in.
     listed: BTreeSet<ContributionId>,
     orders: Orders,
@@ -143,7 +141,7 @@ impl Workshop {
             off: BTreeMap::new(),
             shortlist: None,
             too_little_seen: Vec::new(),
-            ballots: IndexMap::new(),
+            ballots: Map::default(),
             listed: opened.ballot.iter().copied().collect(),
             orders: Orders::default(),
             judged: BTreeMap::new(),

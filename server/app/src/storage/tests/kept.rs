@@ -2,13 +2,13 @@
 
 use futures::future::join_all;
 use tempfile::tempdir;
-use werkatelier_core::id::{LinkId, LogId, Moment, PersonId, Seq};
+use werkatelier_core::id::{LinkId, LogId, Moment, ParticipantId, PersonId, Seq};
 use werkatelier_core::people::Private;
 use werkatelier_core::role::Role;
 
 use super::scene::{code, command, create, created, id, joined, link, older, round, tamper, workshop};
 use crate::storage::{
-    Append, AppendError, Loaded, NewLink, StorageError, Store, backup, check, file_in, read_file,
+    Append, AppendError, By, Loaded, NewLink, StorageError, Store, backup, check, file_in, read_file,
 };
 
 #[tokio::test]
@@ -122,14 +122,18 @@ async fn large_appends_come_back_whole() {
     assert_eq!((&loaded.events[1..], loaded.commands.len()), (&events[..], events.len()));
 }
 
-#[tokio::test]
-async fn who_gave_a_command_is_told_on_one_line() {
-    let folder = tempdir().expect("a folder");
-    let store = Store::open(folder.path()).await.expect("a new folder");
-    let one = create(&store, 1).await;
-    let mut append = joined(one, 1, 1);
-    append.commands[0].actor = "a name\nof two lines".to_owned();
-    assert!(matches!(store.append(append).await, Err(AppendError::Failed(_))));
+#[test]
+fn who_gave_a_command_is_told_in_words_and_nobody_else_is() {
+    let someone = uuid::Uuid::from_u128(7);
+    let all = [By::Participant(ParticipantId(someone)), By::Link(LinkId(someone)), By::Organiser, By::Room];
+    let told = all.map(|by| by.to_string());
+    let id = "00000000-0000-0000-0000-000000000007";
+    assert_eq!(told, [&format!("participant:{id}"), &format!("link:{id}"), "organiser", "room"]);
+    assert_eq!(told.map(|text| text.parse()), all.map(Ok));
+    for nobody in ["", "participant", "participant:7", "room:7", "lead:00000000-0000-0000-0000-000000000007"]
+    {
+        assert!(nobody.parse::<By>().is_err(), "{nobody}");
+    }
 }
 
 #[tokio::test]
@@ -218,7 +222,7 @@ async fn one_bad_append_fails_alone() {
     let store = Store::open(folder.path()).await.expect("a new folder");
     let (one, two) = (create(&store, 1).await, create(&store, 2).await);
     let mut file = tamper(folder.path()).await;
-    let refuse = "create trigger refuse before insert on appends when new.commands like '%participant 3%' \
+    let refuse = "create trigger refuse before insert on appends when new.commands like '%-000000000003%' \
                   begin select raise(abort, 'not this one'); end";
     sqlx::query(refuse).execute(&mut file).await.expect("a trigger");
     let answers = join_all([store.append(joined(one, 1, 2)), store.append(joined(two, 1, 1))]).await;
@@ -228,6 +232,11 @@ async fn one_bad_append_fails_alone() {
         answers[0]
     );
     assert_eq!(answers[1], Ok(()));
+    assert!(
+        matches!(store.append(joined(one, 1, 2)).await, Err(AppendError::Failed(_))),
+        "by itself as well"
+    );
+    assert!(store.healthy().await);
     sqlx::query("drop trigger refuse").execute(&mut file).await.expect("no trigger");
     store.append(joined(one, 1, 2)).await.expect("nothing of the bad one is there");
     assert!(store.healthy().await);

@@ -17,7 +17,7 @@ use werkatelier_core::selection::{self, HandsUp};
 use werkatelier_core::text::Wording;
 use werkatelier_core::workshop::Workshop;
 
-use crate::storage::{Append, CommandRow, FILE, NewLink, Store, sqlite};
+use crate::storage::{Append, By, CommandRow, FILE, NewLink, Store, sqlite};
 
 pub(super) fn id(n: u32) -> Uuid {
     Uuid::from_u128(u128::from(n))
@@ -103,7 +103,7 @@ pub(super) fn joined(workshop: WorkshopId, expected: u64, people: u32) -> Append
 }
 
 pub(super) fn command(n: u32, seq: Seq) -> CommandRow {
-    CommandRow { id: CommandId(id(n)), actor: format!("participant {n}"), digest: [n as u8; 32], seq }
+    CommandRow { id: CommandId(id(n)), by: By::Participant(ParticipantId(id(n))), digest: [n as u8; 32], seq }
 }
 
 pub(super) fn link(workshop: WorkshopId, n: u32) -> NewLink {
@@ -192,7 +192,7 @@ pub(super) async fn older(
     let mut file = file.connect().await.expect("a new file");
     sqlite::SCHEMA.run_to(1, &mut file).await.expect("the first schema");
     let (mut first, second) = (round(workshop(1)), joined(workshop(2), 1, 3));
-    // Ids that do not come in order; a command without effect; and somebody who is told in several words.
+    // Ids that do not come in order; and a command without effect.
     first.commands = vec![command(77, Seq(23)), command(5, Seq(23))];
     let mut rows = Vec::new();
     for (n, append) in [(1, &first), (2, &second)] {
@@ -214,7 +214,7 @@ pub(super) async fn older(
             let row = sqlx::query(sql)
                 .bind(append.workshop.0)
                 .bind(row.id.0)
-                .bind(row.actor.clone())
+                .bind(row.by.to_string())
                 .bind(row.digest.to_vec())
                 .bind(row.seq.0 as i64);
             row.execute(&mut file).await.expect("a command");
