@@ -1,11 +1,15 @@
 //! Servers for stories: one inside the test, and one as a process of its own that can be killed.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Read as _};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use werkatelier::client::Host;
 use werkatelier::{Config, Handle, Server};
@@ -78,14 +82,48 @@ impl Spawned {
     /// # Errors
     /// Where it does not start.
     pub fn start(exe: &str, folder: &Path, listen: &str) -> Result<Self> {
+        Self::start_with(exe, folder, listen, &[])
+    }
+
+    /// The same with these in its environment; what it says when it ends is kept.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub fn start_with(exe: &str, folder: &Path, listen: &str, with: &[(&str, &Path)]) -> Result<Self> {
         let mut command = Command::new(exe);
-        command.arg(folder).arg(listen).stdout(Stdio::piped());
+        command.arg(folder).arg(listen).envs(with.iter().copied()).stdout(Stdio::piped());
+        if !with.is_empty() {
+            command.stderr(Stdio::piped());
+        }
         let mut child = command.spawn().context("the server did not start")?;
         let out = child.stdout.take().context("no output")?;
         let mut lines = std::io::BufReader::new(out).lines();
         let mut line = || lines.next().context("the server said nothing")?.context("unreadable");
         let (url, key) = (line()?, line()?);
         Ok(Self { child, url, key })
+    }
+
+    /// Waits until it ends by itself: how, and what it said. After so long it is killed.
+    ///
+    /// # Errors
+    /// Where that cannot be told.
+    pub fn ended(mut self, within: Duration) -> Result<(ExitStatus, String)> {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).context("a process")?;
+        let (ended, in_time) = mpsc::channel::<()>();
+        let watched = thread::spawn(move || {
+            if in_time.recv_timeout(within) == Err(RecvTimeoutError::Timeout) {
+                // It may just have ended.
+                let _gone = kill_process(pid, Signal::KILL);
+            }
+        });
+        let mut said = String::new();
+        if let Some(mut stderr) = self.child.stderr.take() {
+            stderr.read_to_string(&mut said)?;
+        }
+        let status = self.child.wait()?;
+        drop(ended);
+        watched.join().ok().context("nobody watched")?;
+        Ok((status, said))
     }
 
     /// `kill -9`.

@@ -21,7 +21,10 @@ export const BINARY =
     'debug/werkatelier',
   );
 const PROXY = join(dirname(BINARY), 'werkatelier-tests-proxy');
-const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+/** The headless shell where there is one: it draws the same with less of the processor. */
+const CHROMIUM =
+  process.env.CHROMIUM_BIN ??
+  ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path));
 
 /** A plain host name, as insecure as an address of a local network. The browser maps it to 127.0.0.1. */
 export const PHONE_HOST = 'workshop.test';

@@ -1,6 +1,7 @@
 //! The load tool: what a promise of speed comes to on this machine.
 //! Timings are told, never asserted; what is refused or lost makes it fail.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
@@ -10,7 +11,7 @@ use werkatelier::config::Serve;
 use werkatelier::{Config, Server};
 use werkatelier_tests::load::machine::Cores;
 use werkatelier_tests::load::scenario::Scenario;
-use werkatelier_tests::load::{self, Noise, Options, all, floor, picture, server};
+use werkatelier_tests::load::{self, Noise, Options, all, floor, line, picture, server};
 
 /// What a promise of speed comes to on this machine
 #[derive(Parser)]
@@ -41,6 +42,9 @@ struct How {
     /// People, where a scenario lets them be chosen
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2000))]
     people: Option<u64>,
+    /// Measure the server over TLS as well (`fanout`)
+    #[arg(long)]
+    tls: bool,
     /// Leave the peers out
     #[arg(long)]
     no_peers: bool,
@@ -73,6 +77,14 @@ enum Other {
         /// Bytes of a frame.
         bytes: usize,
     },
+    /// The clients' end of TLS, started by the scenarios themselves
+    #[command(hide = true)]
+    Line {
+        /// Where the server listens.
+        server: SocketAddr,
+        /// Its certificate.
+        certificate: PathBuf,
+    },
     /// The server of this build, for stories of this tool; what is measured is the release program
     #[command(hide = true)]
     Serve(Box<Serve>),
@@ -89,6 +101,7 @@ impl How {
                 .then(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/load/peers"))),
             rounds: number(self.rounds),
             seconds: self.seconds,
+            tls: self.tls,
             people: number(self.people),
             noise: if self.noisy { Noise::Marked } else { Noise::Refused },
         })
@@ -99,6 +112,7 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     match (arguments.other, arguments.scenario) {
         (Some(Other::Floor { bytes }), _) => floor::serve(bytes),
+        (Some(Other::Line { server, certificate }), _) => line::serve(server, &certificate),
         (Some(Other::Serve(serve)), _) => serve_until_told(&serve),
         (Some(Other::All { json_dir, how }), _) => {
             let (table, failed) = all::run(&how.options()?, json_dir.as_deref())?;

@@ -1,7 +1,5 @@
 //! The server as a process that a story can kill: `FOLDER ADDRESS`. It prints its address and its key, one a line.
 
-use std::future::pending;
-
 use anyhow::Context as _;
 use werkatelier::{Config, Server};
 
@@ -11,7 +9,7 @@ async fn main() -> anyhow::Result<()> {
     let mut config = Config::local(arguments.next().context("a folder")?);
     config.listen = Some(arguments.next().context("an address")?.parse()?);
     config.commands_per_second = 5_000;
-    let handle = Server::open(config).await?.spawn();
+    let mut handle = Server::open(config).await?.spawn();
     println!("http://{}\n{}", handle.addr(), handle.organiser_key());
-    pending().await
+    handle.ended().await.map_err(anyhow::Error::msg)
 }

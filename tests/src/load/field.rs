@@ -27,6 +27,8 @@ pub const SEEN_WITHIN: Duration = Duration::from_secs(10);
 pub const FLOOR: &str = "floor";
 /// And Werkatelier.
 pub const WERKATELIER: &str = "werkatelier";
+/// And the same over TLS.
+pub const OVER_TLS: &str = "with TLS";
 
 /// One server with its clients.
 pub struct Contestant {
@@ -66,7 +68,7 @@ impl Contestant {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         match &self.process {
-            Process::Werkatelier(both) => both.0.running.address,
+            Process::Werkatelier(both) => both.0.address(),
             Process::Other(running) => running.address,
         }
     }
@@ -120,6 +122,10 @@ impl Field {
         floor.arg("floor").arg(frame.to_string());
         let floor = Running::start(floor, &options.cores, Seat::Server)?;
         field.enter(FLOOR, Dialect::Plain, floor, people)?;
+        if options.tls {
+            let server = Werkatelier::start_with_tls(&options.server, &options.tool, &options.cores)?;
+            field.werkatelier(OVER_TLS, server, people)?;
+        }
         if peers.is_empty() {
             return Ok(field);
         }
@@ -149,24 +155,24 @@ impl Field {
             absent: Vec::new(),
             versions: json!({ "werkatelier": env!("CARGO_PKG_VERSION") }),
         };
-        let frame = field.werkatelier(options, people)?;
+        let server = Werkatelier::start(&options.server, &options.cores)?;
+        let frame = field.werkatelier(WERKATELIER, server, people)?;
         field.versions["frame_bytes"] = json!(frame);
         Ok(field)
     }
 
-    /// Starts Werkatelier, and finds out how long a frame of its is by saying one thing to one follower.
-    fn werkatelier(&mut self, options: &Options, people: usize) -> Result<usize> {
-        let server = Werkatelier::start(&options.server, &options.cores)?;
+    /// Lets Werkatelier take part, and finds out how long a frame of its is by saying one thing to one follower.
+    fn werkatelier(&mut self, name: &'static str, server: Werkatelier, people: usize) -> Result<usize> {
         let workshop = wait(Workshop::make(server.host()?, people))?;
-        let party = self.drive.add(Dialect::Werkatelier, server.running.address);
+        let party = self.drive.add(Dialect::Werkatelier, server.address());
         self.drive.parties[party].views = Some(format!("/api/v1/workshops/{}/view", workshop.made.workshop));
         let (desk, tokens) = (workshop.desk.clone(), workshop.people.clone());
         self.drive.connect(party, Part::Sender, [desk.as_str()].into_iter(), CONNECTING)?;
         let process = Process::Werkatelier(Box::new((server, workshop)));
-        let said = Instant::now();
-        self.contestants.push(Contestant { name: WERKATELIER, party, sender: 0, process, tokens, said });
-        self.follow(0, 1)?;
-        self.say_to_all(0, Duration::ZERO)?;
+        let (said, this) = (Instant::now(), self.contestants.len());
+        self.contestants.push(Contestant { name, party, sender: 0, process, tokens, said });
+        self.follow(this, 1)?;
+        self.say_to_all(this, Duration::ZERO)?;
         Ok(self.drive.parties[party].mean_frame())
     }
 

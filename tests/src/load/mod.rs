@@ -9,6 +9,7 @@ pub mod field;
 pub mod figures;
 pub mod floor;
 pub mod ledger;
+pub mod line;
 pub mod machine;
 pub mod party;
 pub mod peers;
@@ -59,6 +60,8 @@ pub struct Options {
     pub rounds: Option<usize>,
     /// Seconds of the part that is measured, where a scenario goes by time; none is its own number.
     pub seconds: Option<u64>,
+    /// Whether the server is also measured over TLS, where a scenario can.
+    pub tls: bool,
     /// People, where a scenario lets them be chosen; none is as promised.
     pub people: Option<usize>,
     pub noise: Noise,

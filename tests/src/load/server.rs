@@ -18,7 +18,7 @@ use super::machine::{Cores, Seat};
 /// Commands a second that these servers take from one person: a driver types for a whole room.
 pub const COMMANDS_PER_SECOND: u32 = 100_000;
 /// What every server of ours says when it is ready, and then where.
-const LISTENING: &str = "listening on http://";
+const LISTENING: &str = "listening on ";
 
 /// A process that listens, pinned to its core; killed when dropped.
 pub struct Running {
@@ -51,7 +51,8 @@ impl Running {
                 // It ended by itself, and said why where everybody sees it.
                 bail!("{name} ended before it listened: {}", child.wait()?);
             }
-            if let Some(address) = line.trim().strip_prefix(LISTENING) {
+            if let Some(url) = line.trim().strip_prefix(LISTENING) {
+                let (_, address) = url.split_once("://").context("no address")?;
                 let address = address.replace("localhost", "127.0.0.1").parse()?;
                 return Ok(Self { child, address, ready_in: began.elapsed(), _out: out });
             }
@@ -103,6 +104,8 @@ pub struct Werkatelier {
     pub running: Running,
     pub folder: TempDir,
     program: PathBuf,
+    /// The clients' end of TLS, where it speaks that.
+    line: Option<Running>,
 }
 
 impl Werkatelier {
@@ -120,10 +123,36 @@ impl Werkatelier {
     /// Where it does not start.
     pub fn start_in(program: &Path, cores: &Cores, folder: TempDir) -> Result<Self> {
         let running = serve(program, cores, folder.path(), "127.0.0.1:0")?;
-        Ok(Self { running, folder, program: program.to_owned() })
+        Ok(Self { running, folder, program: program.to_owned(), line: None })
     }
 
-    /// Starts it again on the same folder and address; it must have been killed.
+    /// The same, speaking TLS. Its clients speak to a line of this tool's, `tool`, that encrypts for them.
+    ///
+    /// # Errors
+    /// Where one of the two does not start.
+    pub fn start_with_tls(program: &Path, tool: &Path, cores: &Cores) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()])?;
+        let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+        fs::write(&certificate, made.cert.pem())?;
+        fs::write(&key, made.signing_key.serialize_pem())?;
+        let mut command = serving(program, folder.path(), "127.0.0.1:0");
+        command.arg("--tls-cert").arg(&certificate).arg("--tls-key").arg(&key);
+        command.args(["--public-url", "https://127.0.0.1"]);
+        let running = Running::start(command, cores, Seat::Server)?;
+        let mut line = Command::new(tool);
+        line.arg("line").arg(running.address.to_string()).arg(&certificate);
+        let line = Running::start(line, cores, Seat::Driver)?;
+        Ok(Self { running, folder, program: program.to_owned(), line: Some(line) })
+    }
+
+    /// Where its clients come.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.line.as_ref().unwrap_or(&self.running).address
+    }
+
+    /// Starts it again on the same folder and address, without TLS; it must have been killed.
     ///
     /// # Errors
     /// Where it does not start.
@@ -141,7 +170,7 @@ impl Werkatelier {
     /// `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.running.address)
+        format!("http://{}", self.address())
     }
 
     /// Who holds its key.
@@ -155,11 +184,15 @@ impl Werkatelier {
 }
 
 fn serve(program: &Path, cores: &Cores, folder: &Path, listen: &str) -> Result<Running> {
+    Running::start(serving(program, folder, listen), cores, Seat::Server)
+}
+
+fn serving(program: &Path, folder: &Path, listen: &str) -> Command {
     let mut command = Command::new(program);
     command.arg("serve").arg("--no-open").args(["--log", "error", "--listen", listen]);
     command.arg("--commands-per-second").arg(COMMANDS_PER_SECOND.to_string());
     command.arg("--data").arg(folder);
-    Running::start(command, cores, Seat::Server)
+    command
 }
 
 /// The release program: the one that is named, or this workspace's, built where cargo is at hand so that it is today's.

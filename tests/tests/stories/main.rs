@@ -3,6 +3,8 @@
 mod alone;
 mod bad_input;
 mod bad_line;
+#[cfg(target_os = "linux")]
+mod broken_disk;
 mod export;
 mod framing;
 mod joining;

@@ -18,10 +18,11 @@ const PEOPLE: usize = 20;
 const PER_SECOND: u64 = 5_000;
 /// Ideas that are changed in turn: one comes again after 80 ms, when its last change is long answered.
 const IDEAS: usize = 400;
-const ROUNDS: usize = 4;
-const TIME: Duration = Duration::from_secs(3);
+/// Short ones, so that what the host takes of a core now and then, some milliseconds, spoils one of them and not all.
+const ROUNDS: usize = 10;
+const TIME: Duration = Duration::from_secs(1);
 /// Of each bare loop.
-const DISK_TIME: Duration = Duration::from_secs(1);
+const DISK_TIME: Duration = Duration::from_millis(300);
 
 /// One round, in milliseconds.
 struct Round {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::load::Options;
-use crate::load::field::{FLOOR, Field, WERKATELIER};
+use crate::load::field::{FLOOR, Field, OVER_TLS, WERKATELIER};
 use crate::load::figures::{median, over, ratio, short};
 use crate::load::peers::Peer;
 use crate::load::process;
@@ -125,6 +125,12 @@ fn summary(report: &mut Report, field: &Field, sizes: &[usize], all: &[Vec<Turn>
         }
     }
     let Some(most) = sizes.last().copied() else { return };
+    if names.contains(&OVER_TLS) {
+        let frame = |name| move |round: &Vec<Turn>| frame_us(round, name, most, None);
+        let measured = ratio(all, frame(OVER_TLS), frame(WERKATELIER));
+        report.medians["tls_to_plain"] = json!(measured);
+        report.line(format!("with TLS a frame to {most} costs {} × the plain one", short(measured)));
+    }
     let us = |name: &'static str| move |round: &Vec<Turn>| frame_us(round, name, most, None);
     let last =
         |name: &'static str| move |round: &Vec<Turn>| at(round, name, most).map_or(0.0, |turn| turn.last_ms);
