@@ -24,7 +24,8 @@ const PROXY = join(dirname(BINARY), 'werkatelier-tests-proxy');
 /** The headless shell where there is one: it draws the same with less of the processor. */
 const CHROMIUM =
   process.env.CHROMIUM_BIN ??
-  ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path));
+  ['/usr/bin/chromium-headless-shell'].find((path) => existsSync(path)) ??
+  '/usr/bin/chromium';
 
 /** A plain host name, as insecure as an address of a local network. The browser maps it to 127.0.0.1. */
 export const PHONE_HOST = 'workshop.test';

@@ -24,8 +24,8 @@ use index::Index;
 pub use index::ThemeCounts;
 pub use rounds::{Ballot, Round};
 
-/// Things by their id, in the order in which they came. The ids are drawn here, not by who asks: no hash needs to withstand
-/// chosen ones, and every look at a thing is one.
+/// Things by their id, in the order in which they came. The hash is a fast one, with a seed of its own in each table: it makes
+/// no promise against who chooses ids to collide, and `limits` bound how many anybody can choose.
 pub type Map<K, V> = IndexMap<K, V, foldhash::fast::RandomState>;
 
 /// Everything that is true in one workshop, but persons.

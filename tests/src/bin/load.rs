@@ -42,7 +42,7 @@ struct How {
     /// People, where a scenario lets them be chosen
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2000))]
     people: Option<u64>,
-    /// Measure the server over TLS as well (`fanout`)
+    /// Measure the server over TLS as well: for `fanout`
     #[arg(long)]
     tls: bool,
     /// Leave the peers out
@@ -115,6 +115,7 @@ fn main() -> Result<()> {
         (Some(Other::Line { server, certificate }), _) => line::serve(server, &certificate),
         (Some(Other::Serve(serve)), _) => serve_until_told(&serve),
         (Some(Other::All { json_dir, how }), _) => {
+            ensure!(!how.tls, "--tls is for fanout alone");
             let (table, failed) = all::run(&how.options()?, json_dir.as_deref())?;
             println!("{table}");
             ensure!(failed.is_empty(), "{}", failed.join("\n"));
@@ -125,6 +126,9 @@ fn main() -> Result<()> {
             ensure!(!drawn.is_empty(), "{} holds no fanout.json and no growth.json", from.display());
             println!("{}", drawn.join("\n"));
             Ok(())
+        }
+        (None, Some(scenario)) if arguments.how.tls && scenario != Scenario::Fanout => {
+            bail!("--tls is for fanout alone")
         }
         (None, Some(scenario)) => one(scenario, &arguments.how.options()?, arguments.json.into()),
         (None, None) => bail!("no scenario was named"),

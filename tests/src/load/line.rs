@@ -34,14 +34,19 @@ pub fn serve(server: SocketAddr, certificate: &Path) -> Result<()> {
         println!("listening on http://{}", listener.local_addr()?);
         loop {
             let (client, _) = listener.accept().await?;
-            tokio::spawn(join(client, server, trusts.clone()));
+            let joined = join(client, server, trusts.clone());
+            tokio::spawn(async move {
+                if let Err(error) = joined.await {
+                    eprintln!("the line: {error:#}");
+                }
+            });
         }
     })
 }
 
 async fn join(mut client: TcpStream, server: SocketAddr, trusts: TlsConnector) -> Result<()> {
     let to = TcpStream::connect(server).await?;
-    // A line that hesitates would be another line.
+    // What the kernel held back here would be told as the server's.
     client.set_nodelay(true)?;
     to.set_nodelay(true)?;
     let mut to = trusts.connect(ServerName::IpAddress(server.ip().into()), to).await?;

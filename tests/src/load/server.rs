@@ -31,7 +31,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a program that prints `listening on http://ADDRESS` when it is ready.
+    /// Starts a program that prints `listening on http://ADDRESS`, or `https`, when it is ready.
     ///
     /// # Errors
     /// Where it does not start or says nothing.
@@ -158,6 +158,7 @@ impl Werkatelier {
     /// Where it does not start.
     pub fn again(&mut self, cores: &Cores) -> Result<()> {
         let listen = self.running.address.to_string();
+        self.line = None;
         self.running = serve(&self.program, cores, self.folder.path(), &listen)?;
         Ok(())
     }

@@ -1,5 +1,5 @@
-/* Loaded before libc: a disk that takes nothing any more once the file named by BROKEN_DISK is there. Each refused sync leaves a
-   byte in that file. */
+/* Loaded before libc: a disk that takes what is written, and refuses to sync it once the file named by BROKEN_DISK is there. Each
+   refused sync leaves a byte in that file. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-//! A disk that takes nothing any more: nothing is acknowledged after the first sync that failed, the server says so and ends,
-//! and what was acknowledged before is there at the next start.
+//! A disk that refuses to sync: nothing is acknowledged from the first refusal on, the server says so and ends, and what was
+//! acknowledged before is there at the next start.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,12 +7,14 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
+use tempfile::TempDir;
 use werkatelier::client::Host;
 use werkatelier_tests::{Afternoon, GATHER, Spawned};
 
 use crate::Told;
 
+const SERVER: &str = env!("CARGO_BIN_EXE_werkatelier-tests-serve");
 /// Patience with a server that is to end.
 const ENDS_WITHIN: Duration = Duration::from_secs(30);
 const BEFORE: usize = 5;
@@ -26,16 +28,48 @@ fn between(folder: &Path) -> anyhow::Result<PathBuf> {
     Ok(made)
 }
 
+/// A server on a disk that can be broken.
+struct House {
+    server: Spawned,
+    afternoon: Arc<Afternoon>,
+    folder: TempDir,
+    aside: TempDir,
+}
+
+impl House {
+    async fn build() -> anyhow::Result<Self> {
+        let (folder, aside) = (tempfile::tempdir()?, tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?);
+        let (between, broken) = (between(aside.path())?, broken(&aside));
+        let with = [("LD_PRELOAD", between.as_path()), ("BROKEN_DISK", &broken)];
+        let server = Spawned::start_with(SERVER, folder.path(), "127.0.0.1:0", &with)?;
+        let afternoon = Arc::new(Afternoon::begin(Host::new(&server.url, &server.key)?).await?);
+        Ok(Self { server, afternoon, folder, aside })
+    }
+
+    fn breaks(&self) -> Told {
+        Ok(fs::write(broken(&self.aside), "")?)
+    }
+
+    /// Waits until it ended, and starts it again on the same folder and address, with a disk that works.
+    async fn ends_and_begins_again(self) -> anyhow::Result<(Spawned, TempDir)> {
+        let listen = self.server.url.replace("http://", "");
+        let (status, said) = tokio::task::spawn_blocking(|| self.server.ended(ENDS_WITHIN)).await??;
+        assert!(!status.success() && said.contains("disk I/O error"), "{status}: {said}");
+        let refused = fs::read(broken(&self.aside))?.len();
+        assert_eq!(refused, 1, "a sync that failed is not tried again, not even in closing");
+        Ok((Spawned::start(SERVER, self.folder.path(), &listen)?, self.folder))
+    }
+}
+
+/// The file whose being there breaks the disk.
+fn broken(aside: &TempDir) -> PathBuf {
+    aside.path().join("broken")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_failed_sync_nothing_is_acknowledged_and_the_server_ends() -> Told {
-    let (folder, aside) = (tempfile::tempdir()?, tempfile::tempdir()?);
-    let exe = env!("CARGO_BIN_EXE_werkatelier-tests-serve");
-    let broken = aside.path().join("broken");
-    let between = between(aside.path())?;
-    let with = [("LD_PRELOAD", between.as_path()), ("BROKEN_DISK", &broken)];
-    let server = Spawned::start_with(exe, folder.path(), "127.0.0.1:0", &with)?;
-    let listen = server.url.replace("http://", "");
-    let afternoon = Arc::new(Afternoon::begin(Host::new(&server.url, &server.key)?).await?);
+    let house = House::build().await?;
+    let afternoon = Arc::clone(&house.afternoon);
     let person = afternoon.person(0).await?;
     afternoon.open(GATHER).await?;
     let mut posted = Vec::new();
@@ -45,22 +79,18 @@ async fn after_a_failed_sync_nothing_is_acknowledged_and_the_server_ends() -> To
         posted.push(format!("card:{id}"));
     }
 
-    fs::write(&broken, "")?;
+    house.breaks()?;
     let (id, command) = person.posting(&afternoon, "Toen de schijf het begaf")?;
     let mut insisting = tokio::spawn(async move {
         let answered = person.client.insist(&command).await;
         (person, answered)
     });
-    let ended = tokio::task::spawn_blocking(|| server.ended(ENDS_WITHIN));
-    let (status, said) = tokio::select! {
+    let (_server, _folder) = tokio::select! {
+        biased;
         // Who types it stays with it: their page goes on trying.
-        _ = &mut insisting => anyhow::bail!("acknowledged, or given up"),
-        ended = ended => ended??,
+        answered = &mut insisting => bail!("answered while the disk was broken: {:?}", answered?.1),
+        again = house.ends_and_begins_again() => again?,
     };
-    assert!(!status.success() && said.contains("disk I/O error"), "{status}: {said}");
-    assert_eq!(fs::read(&broken)?.len(), 1, "a sync that failed is not tried again, not even in closing");
-
-    let _server = Spawned::start(exe, folder.path(), &listen)?;
     let (_person, answered) = insisting.await?;
     answered?;
     posted.push(format!("card:{id}"));
@@ -73,5 +103,19 @@ async fn after_a_failed_sync_nothing_is_acknowledged_and_the_server_ends() -> To
     stored.sort();
     posted.sort();
     assert_eq!(stored, posted, "everything acknowledged, once");
+    Ok(())
+}
+
+/// Who joins has rows of their own besides the event: a transaction of several statements.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_joins_on_a_disk_that_refuses_to_sync() -> Told {
+    let house = House::build().await?;
+    let afternoon = Arc::clone(&house.afternoon);
+    afternoon.person(0).await?;
+    house.breaks()?;
+    ensure!(afternoon.person(0).await.is_err(), "somebody joined");
+    let (_server, _folder) = house.ends_and_begins_again().await?;
+    afternoon.person(0).await?;
+    afternoon.lead.agrees(afternoon.head().await?).await?;
     Ok(())
 }

@@ -79,9 +79,6 @@ pub(super) async fn open(
     Ok((room, task))
 }
 
-/// How ids of commands are spread over a table: by numbers that are drawn when the program starts.
-type Spread = foldhash::quality::RandomState;
-
 struct Owner {
     id: WorkshopId,
     store: Store,
@@ -89,8 +86,8 @@ struct Owner {
     board: Arc<Board>,
     /// The state with what is being decided; equal to the published one between batches.
     ahead: Published,
-    /// What was accepted before. The ids are the clients' to choose, so how they are spread is not.
-    known: HashMap<CommandId, CommandRow, Spread>,
+    /// What was accepted before. Clients choose the ids, and only their pace bounds how many: a hash that withstands that.
+    known: HashMap<CommandId, CommandRow>,
     commands: mpsc::Receiver<Submission>,
     stop: CancellationToken,
     settings: RoomSettings,
@@ -105,7 +102,7 @@ struct Owner {
 struct Batch {
     append: Append,
     /// Where each command of the batch stands in it.
-    known: HashMap<CommandId, usize, Spread>,
+    known: HashMap<CommandId, usize>,
     answers: Vec<Outcome>,
     /// Where the ids and secrets of its commands come from.
     seed: [u8; 32],
@@ -123,7 +120,7 @@ impl Batch {
             private: Vec::new(),
             links: Vec::new(),
         };
-        Self { append, known: HashMap::default(), answers: Vec::new(), seed, present: None }
+        Self { append, known: HashMap::new(), answers: Vec::new(), seed, present: None }
     }
 }
 

@@ -55,18 +55,14 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
     /// Two of hexadecimal digits, a number and who it was.
     const BYTES: usize = 160;
     let mut lines = String::with_capacity(commands.len() * BYTES);
-    let mut hexadecimal = [0; 64];
     for CommandRow { id, by, digest, seq } in commands {
         if !lines.is_empty() {
             lines.push('\n');
         }
         lines.push_str(id.0.as_simple().encode_lower(&mut Uuid::encode_buffer()));
         lines.push(' ');
-        if hex::encode_to_slice(digest, &mut hexadecimal).is_ok() {
-            lines.push_str(std::str::from_utf8(&hexadecimal).unwrap_or_default());
-        }
         // A text takes everything.
-        let _ = write!(lines, " {seq} {by}");
+        let _ = write!(lines, "{} {seq} {by}", hex::encode(digest));
     }
     lines
 }

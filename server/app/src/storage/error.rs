@@ -122,8 +122,8 @@ impl Trouble {
         error.sqlite_error().is_some_and(|error| error.extended_code == CONSTRAINT_UNIQUE)
     }
 
-    /// Whether a statement failed before anything of it went to the disk: another program held the file for too long, or the
-    /// data may not stand there.
+    /// Whether a statement that is a transaction by itself failed before its commit: another program held the file for too long,
+    /// which in a write-ahead log only a beginning is told, or a constraint refused the row.
     pub(super) fn is_before_commit(error: &rusqlite::Error) -> bool {
         use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy};
         matches!(error.sqlite_error_code(), Some(ConstraintViolation | DatabaseBusy))
@@ -153,5 +153,22 @@ impl From<sqlx::Error> for StorageError {
 impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         Self::of(&Trouble::of_written(&error), error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn what_failed_before_a_commit_is_known_by_its_number() {
+        let failed = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        let before = |codes: &[i32]| codes.iter().all(|code| Trouble::is_before_commit(&failed(*code)));
+        assert!(before(&[ffi::SQLITE_BUSY, ffi::SQLITE_CONSTRAINT, ffi::SQLITE_CONSTRAINT_TRIGGER]));
+        for code in [ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_FULL, ffi::SQLITE_NOMEM, ffi::SQLITE_CORRUPT] {
+            assert!(!before(&[code]), "{code}");
+        }
     }
 }

@@ -76,9 +76,9 @@ impl fmt::Display for By {
     }
 }
 
-/// Nobody who could give a command is told like this.
+/// Not one of the four ways in which who gave a command was ever written: the file is not what it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a command of {0}")]
+#[error("a command was given by {0:?}")]
 pub struct UnknownBy(String);
 
 impl FromStr for By {

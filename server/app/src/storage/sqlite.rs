@@ -127,7 +127,12 @@ pub(super) async fn writer(folder: &Path) -> Result<rusqlite::Connection, Storag
     }));
     // Not before there is another: the last one to close moves the whole log file over, which may take its time.
     connection.close().await?;
-    Ok(writer)
+    // What a process that was killed, or whose disk failed, left in the log file may never have been synced; from here on it is
+    // answered as stored.
+    match move_pages(&writer, "passive") {
+        Err(error) if Trouble::of_written(&error) != Trouble::Full => Err(error.into()),
+        _ => Ok(writer),
+    }
 }
 
 /// Opens a connection whose commits are on disk.

@@ -164,23 +164,12 @@ impl Writer {
         if let Some(why) = self.failure.borrow().clone() {
             return Err(Refused::Failed(why));
         }
-        // A failed commit is never tried again: after a failed fsync nobody knows what the disk holds.
-        let committing = |error| (Trouble::of_written(&error) != Trouble::Full, error);
         let written = match writes {
-            // Most often there is one, of one row: a statement by itself is a transaction.
-            [Write::Append(append)] if append.is_one_row() => match take_append(&self.connection, append) {
-                Err(error) if Trouble::is_before_commit(&error) => Err((false, error)),
-                written => written.map(|answer| vec![answer]).map_err(committing),
-            },
-            _ => match statements(&self.connection, writes) {
-                Ok(answers) => {
-                    let committed = statements::run(&self.connection, "commit", ());
-                    committed.map(|_| answers).map_err(committing)
-                }
-                Err(error) => {
-                    Err((matches!(Trouble::of_written(&error), Trouble::Broken | Trouble::Damaged), error))
-                }
-            },
+            // Most often there is one, of one row. In a transaction that was left open it would not be on disk.
+            [Write::Append(append)] if append.is_one_row() && self.connection.is_autocommit() => {
+                at_once(&self.connection, append)
+            }
+            _ => together(&self.connection, writes),
         };
         let (broken, error) = match written {
             Ok(answers) => {
@@ -194,7 +183,7 @@ impl Writer {
         };
         // SQLite may have rolled back by itself; then this is refused, and all is well.
         let _ = statements::run(&self.connection, "rollback", ());
-        if broken {
+        if broken || !self.connection.is_autocommit() {
             tracing::error!(%error, "the data file failed; nothing more is written");
             self.failure.send_replace(Some(error.to_string()));
         }
@@ -220,6 +209,31 @@ impl Drop for Told {
     }
 }
 
+/// What was answered, or why nothing is stored and whether the file failed.
+type Tried = Result<Answers, (bool, rusqlite::Error)>;
+
+/// One row, whose `insert` is a transaction by itself: an error that may be its commit's counts as that.
+fn at_once(on: &Connection, append: &Encoded) -> Tried {
+    match append_row(on, append) {
+        Ok(answer) => Ok(vec![answer]),
+        Err(error) if Trouble::is_before_commit(&error) => Err((false, error)),
+        Err(error) => Err(failed_commit(error)),
+    }
+}
+
+/// All of it between a statement that begins and one that commits.
+fn together(on: &Connection, writes: &[Write]) -> Tried {
+    match statements(on, writes) {
+        Ok(answers) => statements::run(on, "commit", ()).map(|_| answers).map_err(failed_commit),
+        Err(error) => Err((matches!(Trouble::of_written(&error), Trouble::Broken | Trouble::Damaged), error)),
+    }
+}
+
+/// A failed commit is never tried again: after a failed fsync nobody knows what the disk holds.
+fn failed_commit(error: rusqlite::Error) -> (bool, rusqlite::Error) {
+    (Trouble::of_written(&error) != Trouble::Full, error)
+}
+
 fn statements(on: &Connection, writes: &[Write]) -> rusqlite::Result<Answers> {
     statements::run(on, "begin immediate", ())?;
     writes.iter().map(|write| statement(on, write)).collect()
@@ -239,15 +253,21 @@ fn statement(on: &Connection, write: &Write) -> rusqlite::Result<Result<Written,
 
 /// Only where the log stands where it should do the other rows of this append go along.
 fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Written, Refused>> {
-    let Encoded { workshop, expected, to, events, commands, .. } = append;
-    if !statements::append(on, *workshop, (*expected, *to), events, commands)? {
-        return Ok(Err(Refused::Conflict));
+    let appended = append_row(on, append)?;
+    if appended.is_err() {
+        return Ok(appended);
     }
     statements::insert_people(on, append.workshop, &append.people)?;
     for capability in &append.capabilities {
         statements::insert_capability(on, capability)?;
     }
-    Ok(Ok(Written::Done))
+    Ok(appended)
+}
+
+fn append_row(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Written, Refused>> {
+    let Encoded { workshop, expected, to, events, commands, .. } = append;
+    let stood = statements::append(on, *workshop, (*expected, *to), events, commands)?;
+    Ok(if stood { Ok(Written::Done) } else { Err(Refused::Conflict) })
 }
 
 fn create(on: &Connection, row: &WorkshopRow, event: &str) -> rusqlite::Result<Result<Written, Refused>> {

@@ -13,7 +13,7 @@ use werkatelier_core::role::Role;
 use super::scene::{create, joined, tamper};
 use crate::storage::statements::CapabilityRow;
 use crate::storage::writer::{Moved, Write, Writer, Written};
-use crate::storage::{AppendError, NewLink, StorageError, Store, check, file_in, sqlite};
+use crate::storage::{AppendError, FILE, NewLink, StorageError, Store, check, file_in, sqlite};
 
 fn code_of(opened: Result<Store, StorageError>) -> &'static str {
     opened.err().map_or("opened", |error| error.code())
@@ -205,6 +205,24 @@ fn nothing_acknowledged_is_lost_when_everything_stops() {
     let kept = report.workshops[0].events as u64;
     let acknowledged = acknowledged.load(std::sync::atomic::Ordering::SeqCst);
     assert!(report.ok() && acknowledged > 250 && kept >= acknowledged, "{report} {acknowledged}");
+}
+
+#[tokio::test]
+async fn what_a_killed_process_left_in_the_log_file_is_on_disk_before_it_is_answered_again() {
+    let [killed, again, moved] = [(); 3].map(|()| tempdir().expect("a folder"));
+    let store = Store::open(killed.path()).await.expect("a new folder");
+    let one = create(&store, 1).await;
+    store.append(joined(one, 1, 3)).await.expect("an append");
+    let log = format!("{FILE}-wal");
+    for file in [FILE, &log] {
+        fs::copy(killed.path().join(file), again.path().join(file)).expect("as a kill leaves it");
+    }
+    assert!(fs::metadata(again.path().join(log)).expect("a log file").len() > 0);
+    let _opened = Store::open(again.path()).await.expect("the folder");
+    fs::copy(file_in(again.path()), file_in(moved.path())).expect("the data file alone");
+    let report = check(&file_in(moved.path())).await.expect("a readable file");
+    assert!(report.ok(), "{report}");
+    assert_eq!(report.workshops[0].events, 4);
 }
 
 /// Makes the index of workshops by number stand on a page, so that every connection reads the schema again.
