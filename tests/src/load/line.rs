@@ -1,5 +1,5 @@
 //! The clients' end of TLS: what comes in plainly goes on encrypted, so that the driver's sockets are the same ones. It is a
-//! process of its own, and nobody measures it.
+//! process of its own, so that it is not counted as the server's.
 
 use std::net::SocketAddr;
 use std::path::Path;

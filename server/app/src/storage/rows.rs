@@ -76,7 +76,7 @@ impl fmt::Display for By {
     }
 }
 
-/// Not one of the four ways in which who gave a command was ever written: the file is not what it should be.
+/// None of the four forms that were ever written: the file is damaged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a command was given by {0:?}")]
 pub struct UnknownBy(String);

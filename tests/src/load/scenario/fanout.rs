@@ -58,7 +58,8 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     report.rounds = all.iter().map(|round| json!(round.iter().map(told).collect::<Vec<_>>())).collect();
     summary(&mut report, &field, &sizes, &all);
     report.line(format!(
-        "the driver, without a line for TLS, used {:.0} % of its core: where that is well below 100, the servers were the bottleneck",
+        "the driver{} used {:.0} % of its core: where that is well below 100, the servers were the bottleneck",
+        if options.tls { ", without its line," } else { "" },
         busy * 100.0
     ));
     Ok(report)
