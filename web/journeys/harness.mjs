@@ -21,11 +21,10 @@ export const BINARY =
     'debug/werkatelier',
   );
 const PROXY = join(dirname(BINARY), 'werkatelier-tests-proxy');
-/** The headless shell where there is one: it draws the same with less of the processor. */
+/** It draws the same as Chromium with less of the processor. */
+const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 const CHROMIUM =
-  process.env.CHROMIUM_BIN ??
-  ['/usr/bin/chromium-headless-shell'].find((path) => existsSync(path)) ??
-  '/usr/bin/chromium';
+  process.env.CHROMIUM_BIN ?? (existsSync(HEADLESS_SHELL) ? HEADLESS_SHELL : '/usr/bin/chromium');
 
 /** A plain host name, as insecure as an address of a local network. The browser maps it to 127.0.0.1. */
 export const PHONE_HOST = 'workshop.test';
