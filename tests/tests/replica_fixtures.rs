@@ -295,7 +295,8 @@ fn fixtures(audience: Audience) -> Vec<Value> {
                     all.add(&script.workshop, &recorded.event);
                 }
             }
-            let glance = Glance::of(earlier.scene(), audience, &all);
+            let mut glance = Glance::of(audience);
+            glance.remember(earlier.scene(), &all);
             let mut change = glance.until(script.scene());
             if !change.is_empty() {
                 let (from, to) = (last, script.workshop.seq);

@@ -114,7 +114,8 @@ fn publishing(
             }
             for audience in &audiences {
                 let before = Scene { workshop: &afternoon.workshop, people };
-                let glance = Glance::of(before, *audience, &all);
+                let mut glance = Glance::of(*audience);
+                glance.remember(before, &all);
                 black_box(glance.until(Scene { workshop: &after, people }));
             }
         });

@@ -13,6 +13,8 @@ struct Entry {
     seen: u32,
     /// When the last of them did.
     complete: Option<u64>,
+    /// The number whose words it takes the place of.
+    replaces: Option<usize>,
 }
 
 /// The whole account.
@@ -35,6 +37,8 @@ pub struct Ledger {
     pub closed: usize,
     /// Deliveries that came, each once.
     pub seen: usize,
+    /// And those in whose place later words about the same idea came.
+    pub overtaken: usize,
     answered: usize,
     complete: usize,
 }
@@ -53,6 +57,11 @@ impl Ledger {
     #[must_use]
     pub fn next(&self) -> usize {
         self.entries.len()
+    }
+
+    /// What is said with a number takes the place of what was said with another, for who has not seen that yet.
+    pub fn replaces(&mut self, number: usize, before: usize) {
+        self.entries[number].replaces = Some(before);
     }
 
     /// A follower saw a number in a view, which also holds what it saw before.
@@ -99,9 +108,23 @@ impl Ledger {
             return;
         }
         seen[word] |= bit;
-        entry.seen += 1;
         self.seen += 1;
         self.deliveries.push(u32::try_from(now.saturating_sub(entry.sent)).unwrap_or(u32::MAX));
+        let mut before = entry.replaces;
+        self.count(number, now);
+        // What came before it about the same idea does not come any more.
+        while let Some(number) = before.filter(|number| !self.has(follower, *number)) {
+            self.saw[follower][number / 64] |= 1 << (number % 64);
+            self.overtaken += 1;
+            self.count(number, now);
+            before = self.entries[number].replaces;
+        }
+    }
+
+    /// One more follower has a number, or what came in its place.
+    fn count(&mut self, number: usize, now: u64) {
+        let entry = &mut self.entries[number];
+        entry.seen += 1;
         if entry.seen == entry.expected {
             entry.complete = Some(now);
             self.complete += 1;
@@ -170,8 +193,9 @@ impl Ledger {
         Some((first, last))
     }
 
-    /// Lets go of the times of deliveries, not of what was seen.
+    /// Lets go of the times of deliveries and of what was overtaken, not of what was seen.
     pub fn forget(&mut self) {
+        self.overtaken = 0;
         self.deliveries.clear();
     }
 
@@ -217,6 +241,19 @@ mod tests {
         assert_eq!(ledger.span(0), Some((1_000_000, 6_000_000)));
         assert_eq!(ledger.deliveries.len(), 4);
         assert!(ledger.failures().is_empty());
+    }
+
+    #[test]
+    fn later_words_stand_for_earlier_ones_which_do_not_come_after_them() {
+        let mut ledger = Ledger::default();
+        let numbers: Vec<usize> = (0..4).map(|_| ledger.send(0, 1)).collect();
+        ledger.replaces(numbers[2], numbers[0]);
+        ledger.replaces(numbers[3], numbers[2]);
+        ledger.saw(0, numbers[3], 5);
+        assert_eq!((ledger.missing(), ledger.overtaken, ledger.seen), (1, 2, 1));
+        assert_eq!(ledger.completions_ms(0), [5e-6; 3]);
+        ledger.saw(0, numbers[0], 6);
+        assert_eq!(ledger.doubled, 1);
     }
 
     #[test]

@@ -14,14 +14,23 @@ use super::workshop::edit;
 /// Patience with what is still on its way when the pumping stops.
 const SETTLED_WITHIN: Duration = Duration::from_secs(20);
 
-/// One person's one idea: at most one thing about it is unanswered, as pages do it.
-#[derive(Clone, Copy, Debug)]
+/// Some ideas of one person, in turn: at most one thing about them is unanswered, as pages do it.
+#[derive(Clone, Debug)]
 struct Slot {
     socket: usize,
-    /// The number the idea was posted with; none where the server stores texts without asking whose.
-    idea: Option<usize>,
-    /// The last thing said about it.
+    /// None where the server stores texts without asking whose.
+    ideas: Vec<Idea>,
+    turn: usize,
+    /// The last thing said about one of them.
     said: Option<usize>,
+}
+
+/// An idea, by the number it was posted with.
+#[derive(Clone, Copy, Debug)]
+struct Idea {
+    posted: usize,
+    /// The last thing said about it.
+    said: usize,
 }
 
 /// So many of them, over all followers of one server.
@@ -32,11 +41,11 @@ pub struct Pump {
 }
 
 impl Pump {
-    /// Gives every slot its person and, at Werkatelier, an idea of theirs, built on the first one of the workshop.
+    /// Gives every slot its person and, at Werkatelier, so many ideas of theirs, built on the first one of the workshop.
     ///
     /// # Errors
     /// Where one is not taken.
-    pub fn prime(field: &mut Field, contestant: usize, slots: usize) -> Result<Self> {
+    pub fn prime(field: &mut Field, contestant: usize, slots: usize, ideas: usize) -> Result<Self> {
         let Field { drive, contestants, .. } = field;
         let Contestant { party, sender, .. } = contestants[contestant];
         let workshop = contestants[contestant].workshop();
@@ -46,13 +55,18 @@ impl Pump {
         let mut pump = Self { party, slots: Vec::with_capacity(slots), next: 0 };
         for slot in 0..slots {
             let socket = sockets[slot % sockets.len()];
-            let idea = match workshop {
-                Some(workshop) => Some(drive.say(party, socket, |number| workshop.build(number, 0))?),
-                None => None,
-            };
-            pump.slots.push(Slot { socket, idea, said: idea });
+            pump.slots.push(Slot { socket, ideas: Vec::with_capacity(ideas), turn: 0, said: None });
         }
-        pump.settle(drive)?;
+        for _ in 0..ideas {
+            for slot in &mut pump.slots {
+                if let Some(workshop) = workshop {
+                    let posted = drive.say(party, slot.socket, |number| workshop.build(number, 0))?;
+                    slot.ideas.push(Idea { posted, said: posted });
+                    slot.said = Some(posted);
+                }
+            }
+            pump.settle(drive)?;
+        }
         Ok(pump)
     }
 
@@ -69,8 +83,7 @@ impl Pump {
             for slot in &mut self.slots {
                 let ledger = &drive.parties[party].ledger;
                 if ledger.next() - first < most && slot.said.is_none_or(|said| ledger.is_done(said)) {
-                    let idea = slot.idea;
-                    slot.said = Some(drive.put(party, slot.socket, |number| says(idea, number))?);
+                    slot.say(drive, party, None)?;
                 }
             }
             self.flush(drive)?;
@@ -90,14 +103,15 @@ impl Pump {
     pub fn pace(&mut self, drive: &mut Drive, per_second: u64, time: Duration) -> Result<usize> {
         let party = self.party;
         let first = drive.parties[party].ledger.next();
+        let slots = self.slots.len();
         let (began, apart) = (drive.now(), 1_000_000_000 / per_second);
         let until = began + u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         let mut moment = began;
         while moment < until {
             while moment <= drive.now() && moment < until {
-                let slot = self.slots[self.next];
-                self.next = (self.next + 1) % self.slots.len();
-                drive.put_at(party, slot.socket, moment, |number| says(slot.idea, number))?;
+                let slot = &mut self.slots[self.next];
+                self.next = (self.next + 1) % slots;
+                slot.say(drive, party, Some(moment))?;
                 drive.parties[party].sockets[slot.socket].flush()?;
                 moment += apart;
             }
@@ -130,6 +144,20 @@ impl Pump {
     }
 }
 
-fn says(idea: Option<usize>, number: usize) -> Value {
-    idea.map_or(Value::Null, |idea| edit(idea, number))
+impl Slot {
+    /// Says the next thing, now or at a moment, about the next idea.
+    fn say(&mut self, drive: &mut Drive, party: PartyId, moment: Option<u64>) -> Result<()> {
+        let moment = moment.unwrap_or_else(|| drive.now());
+        let turn = self.turn;
+        self.turn = (turn + 1) % self.ideas.len().max(1);
+        let posted = self.ideas.get(turn).map(|idea| idea.posted);
+        let says = |number| posted.map_or(Value::Null, |posted| edit(posted, number));
+        let number = drive.put_at(party, self.socket, moment, says)?;
+        if let Some(idea) = self.ideas.get_mut(turn) {
+            drive.parties[party].ledger.replaces(number, idea.said);
+            idea.said = number;
+        }
+        self.said = Some(number);
+        Ok(())
+    }
 }

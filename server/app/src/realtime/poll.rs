@@ -47,6 +47,8 @@ impl Room {
         if let Some(resume) = copy {
             let mut cursor = Cursor::at(resume.seq);
             let mut woken = log.subscribe();
+            // Who waits here is a follower from here on.
+            self.board.tell_now(audience);
             let (personal, own_changed) = {
                 let mut persons = self.board.persons.lock();
                 // Between two polls nobody listens: what changed then is compared by number.
@@ -65,6 +67,7 @@ impl Room {
             if self.asks.is_revoked(actor.link) {
                 return Err(unauthorized());
             }
+            self.board.tell_now(audience);
             match log.read(&mut cursor) {
                 Read::Frames(more) => frames.extend(more),
                 Read::Stale => frames.push(stale()),

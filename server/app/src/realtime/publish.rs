@@ -21,9 +21,11 @@ use super::frame::Frame;
 use super::log::{AudienceLog, Telling};
 use super::pace::{Paces, SharedPace};
 use super::pack::Dictionary;
+use super::parts::told;
 use super::personal::{Personal, Persons};
 use super::presence::Presence;
 use super::settings::{FRAME_BYTES_MAX, RoomSettings};
+use super::untold::Untold;
 use super::view::{Kept, ViewBytes, Views};
 use super::way_back::WayBack;
 use crate::env::Env;
@@ -46,7 +48,7 @@ impl Published {
         }
     }
 
-    fn scene(&self) -> Scene<'_> {
+    pub(super) fn scene(&self) -> Scene<'_> {
         Scene { workshop: &self.workshop, people: &self.people }
     }
 }
@@ -68,6 +70,7 @@ pub(super) struct Board {
     pub(super) published: RwLock<Published>,
     /// Made anew when there is another: who goes through all of them does it without the lock.
     logs: Mutex<Arc<BTreeMap<Audience, Tails>>>,
+    untold: Mutex<Untold>,
     views: Views,
     /// What the counts of each audience were last made from.
     counted: Mutex<HashMap<(Audience, Telling), (Seq, Present)>>,
@@ -96,6 +99,7 @@ impl Board {
             settings,
             published: RwLock::new(published),
             logs: Mutex::default(),
+            untold: Mutex::default(),
             views: Views::default(),
             counted: Mutex::default(),
             persons: Mutex::new(Persons::since(opened)),
@@ -114,6 +118,7 @@ impl Board {
     pub(super) fn log(&self, audience: Audience, telling: Telling) -> Arc<AudienceLog> {
         // The published state stands still while the tail is made, so that no change falls between the two.
         let published = self.published.read();
+        self.tell(&published, audience);
         let mut logs = self.logs.lock();
         let known = logs.get(&audience).into_iter().flatten().find(|log| log.telling == telling);
         if let Some(log) = known {
@@ -138,43 +143,78 @@ impl Board {
         self.tails().values().flatten().map(|log| log.followers()).sum()
     }
 
-    /// Wakes everyone: something was published.
+    /// Tells everyone what was published, and wakes them.
     pub(super) fn wake(&self) {
-        self.tails().values().flatten().for_each(|log| log.wake());
+        let logs = self.tails();
+        {
+            let published = self.published.read();
+            let followed = logs.iter().filter(|(_, tails)| is_followed(tails));
+            followed.for_each(|(audience, _)| self.tell(&published, *audience));
+        }
+        logs.values().flatten().for_each(|log| log.wake());
     }
 
-    /// Takes in what is on disk now, and gives every audience its frame.
+    /// Takes in what is on disk now; everyone is told with the next wake-up.
     pub(super) fn publish(&self, events: &[Recorded], private: &[Private]) {
         if events.is_empty() {
             self.published.write().apply(events, private);
             return;
         }
+        let bytes = events.iter().map(|recorded| told(&recorded.event)).sum();
+        self.make_room(bytes);
         let mut published = self.published.write();
         let logs = self.tails();
         let changed = changed(&published, events);
         // Votes and reactions, the most of all there is, touch no view.
-        let seeing = logs.iter().filter(|_| !changed.is_nothing());
-        let glances: Vec<(Glance<'_>, &Tails)> = seeing
-            .map(|(audience, tails)| (Glance::of(published.scene(), *audience, &changed), tails))
-            .collect();
+        if !changed.is_nothing() {
+            let mut untold = self.untold.lock();
+            logs.keys().for_each(|audience| untold.remember(published.scene(), *audience, &changed, bytes));
+        }
         published.apply(events, private);
         // Before any frame: who moved, or ended, is written to by nobody but its own connection.
         let rung = self.mark(&published, events);
-        // Reading goes on while frames are written: a copy made from here on has what they tell, and passes over them.
         let published = RwLockWriteGuard::downgrade(published);
-        for (glance, tails) in &glances {
-            let change = glance.until(published.scene());
-            if let Some((last, others)) = tails.split_last().filter(|_| !change.is_empty()) {
-                others.iter().for_each(|log| self.push(&published, log, glance, change.clone()));
-                self.push(&published, last, glance, change);
-            }
-        }
         for log in logs.values().flatten() {
             signal(&published.workshop, log, events);
         }
         // Who wakes reads what was published: not while it is locked.
         drop(published);
         rung.iter().for_each(|personal| personal.bell.notify_one());
+    }
+
+    /// Tells what no frame would hold together with so much more.
+    fn make_room(&self, bytes: usize) {
+        let published = self.published.read();
+        for (audience, _) in self.tails().iter().filter(|(_, tails)| is_followed(tails)) {
+            if !self.untold.lock().has_room(*audience, bytes) {
+                self.tell(&published, *audience);
+            }
+        }
+    }
+
+    /// See [`Board::tell`].
+    pub(super) fn tell_now(&self, audience: Audience) {
+        self.tell(&self.published.read(), audience);
+    }
+
+    /// Gives an audience its frames of what it was not told yet. Whoever is about to read a tail, or the state as its readers
+    /// will have it, is counted among its followers first and calls this then: what waits where nobody follows waits for them.
+    pub(super) fn tell(&self, published: &Published, audience: Audience) {
+        // Held until the frames are in the tail: who finds nothing untold finds them there.
+        let mut untold = self.untold.lock();
+        let Some(waiting) = untold.take(audience) else { return };
+        let logs = self.tails();
+        let Some((last, others)) = logs.get(&audience).and_then(|tails| tails.split_last()) else { return };
+        let Some(glance) = waiting else {
+            self.views.forget(audience);
+            others.iter().chain([last]).for_each(|log| log.push(published.workshop.seq, None));
+            return;
+        };
+        let change = glance.until(published.scene());
+        if !change.is_empty() {
+            others.iter().for_each(|log| self.push(published, log, &glance, change.clone()));
+            self.push(published, last, &glance, change);
+        }
     }
 
     /// Marks whose own things changed; their bells are still to ring.
@@ -190,7 +230,7 @@ impl Board {
     }
 
     /// Gives an audience the frame of what changed for it.
-    fn push(&self, published: &Published, log: &AudienceLog, glance: &Glance<'_>, mut change: Change) {
+    fn push(&self, published: &Published, log: &AudienceLog, glance: &Glance, mut change: Change) {
         let patch = match log.telling {
             Telling::Whole => Vec::new(),
             Telling::Lean => glance.patches(&mut change),
@@ -217,6 +257,8 @@ impl Board {
         for log in logs.values().flatten() {
             let phone = !matches!(log.audience, Audience::Desk { .. } | Audience::Stage { .. });
             if phone == phones && log.followers() > 0 && self.counts_moved(log, &published, &present) {
+                // Counts are of things that who reads them knows.
+                self.tell(&published, log.audience);
                 let tally = tally(&published.workshop, log.audience, &present);
                 if log.set_tally(Frame::of(&ServerMessage::Tally { tally })) {
                     log.wake();
@@ -276,6 +318,8 @@ impl Board {
             // Told apart from writing it out, which takes longer than a room may wait.
             let (answer, tally) = {
                 let published = self.published.read();
+                // Frames lead on from here.
+                self.tell(&published, audience);
                 let present = self.present(&published.workshop);
                 (self.answer(&published, audience), tally(&published.workshop, audience, &present))
             };
@@ -319,6 +363,11 @@ fn changed(before: &Published, events: &[Recorded]) -> Touched {
     all
 }
 
+/// Whether somebody is to be told.
+fn is_followed(tails: &Tails) -> bool {
+    tails.iter().any(|log| log.followers() > 0)
+}
+
 /// A list, where there is something in it.
 pub(super) fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
@@ -342,7 +391,8 @@ fn signal(workshop: &Workshop, log: &AudienceLog, events: &[Recorded]) {
 /// Whether somebody's copy can be led on by the frames of `audience`: it is of that audience, of this log, and not older
 /// than the tail.
 pub(super) fn resumes(board: &Board, audience: Audience, log: &AudienceLog, copy: &Resume) -> bool {
-    let published = board.published.read().workshop.seq;
+    let published = board.published.read();
+    board.tell(&published, audience);
     let same = copy.audience == audience && copy.epoch.log == board.log_id;
-    same && copy.seq <= published && log.leads_on(copy.seq)
+    same && copy.seq <= published.workshop.seq && log.leads_on(copy.seq)
 }

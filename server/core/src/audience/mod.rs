@@ -21,7 +21,7 @@ use crate::agenda::RunKey;
 use crate::id::{CommentId, ContributionId, ParticipantId, QuestionId, StageId, StepId, ThemeId};
 use crate::people::People;
 use crate::role::Role;
-use crate::workshop::Workshop;
+use crate::workshop::{Map, Workshop};
 
 pub use entity::*;
 pub use own::{Own, OwnBallot, OwnCard, OwnGiven, OwnId, OwnJudged, OwnPlace, own_ids, own_patch, see_own};
@@ -181,51 +181,62 @@ pub struct Scene<'a> {
     pub people: &'a People,
 }
 
-/// What an audience saw of the things touched before a change: half of [`change`], for who changes the state in place.
+/// What an audience saw of things before they changed: half of [`change`], for who changes the state in place, and may do so
+/// several times before it tells.
 #[derive(Debug)]
-pub struct Glance<'a> {
+pub struct Glance {
     audience: Audience,
-    touched: &'a Touched,
-    /// In the order of the things.
-    before: Vec<(EntityId, Entity)>,
+    before: Map<EntityId, Option<Entity>>,
+    /// Whether anything may have changed, what has not been there before as well.
+    everything: bool,
 }
 
-impl<'a> Glance<'a> {
-    /// Remembers what is seen now.
+impl Glance {
+    /// Nothing that changed yet.
     #[must_use]
-    pub fn of(scene: Scene<'_>, audience: Audience, touched: &'a Touched) -> Self {
-        let ids = touched.ids(scene.workshop);
-        // Of everything there is, most audiences see little.
-        let mut before = Vec::with_capacity(if matches!(touched, Touched::Some(_)) { ids.len() } else { 0 });
-        let seen = |id: EntityId| see(scene.workshop, scene.people, audience, id).map(|value| (id, value));
-        before.extend(ids.iter().copied().filter_map(seen));
-        Self { audience, touched, before }
+    pub fn of(audience: Audience) -> Self {
+        Self { audience, before: Map::default(), everything: false }
+    }
+
+    /// Remembers what is seen now of things that are about to change, unless they did before.
+    pub fn remember(&mut self, scene: Scene<'_>, touched: &Touched) {
+        if self.everything {
+            // What is not remembered was not there.
+            return;
+        }
+        self.everything = matches!(touched, Touched::Everything);
+        for id in touched.ids(scene.workshop).iter().copied() {
+            let unseen = || see(scene.workshop, scene.people, self.audience, id);
+            self.before.entry(id).or_insert_with(unseen);
+        }
     }
 
     fn before(&self, id: EntityId) -> Option<&Entity> {
-        let at = self.before.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        Some(&self.before[at].1)
+        self.before.get(&id)?.as_ref()
     }
 
     /// What changed since.
     #[must_use]
     pub fn until(&self, scene: Scene<'_>) -> Change {
-        let ids = self.touched.ids(scene.workshop);
+        let mut ids: Vec<EntityId> = self.before.keys().copied().collect();
+        if self.everything {
+            let came = all_ids(scene.workshop);
+            ids.extend(came.into_iter().filter(|id| !self.before.contains_key(id)));
+        }
+        ids.sort_unstable();
         let mut change = Change::default();
-        for id in ids.iter().copied() {
+        for id in ids {
             let was = self.before(id);
             match see(scene.workshop, scene.people, self.audience, id) {
                 Some(value) if was != Some(&value) => {
                     change.put.push(Put { key: id.key(), value });
                     change.ids.push(id);
                 }
+                // Such as a message, which is no more.
                 None if was.is_some() => change.gone.push(id.key()),
                 _ => {}
             }
         }
-        // What was there before and is no more, such as a message.
-        let before = self.before.iter().map(|(id, _)| id);
-        change.gone.extend(before.filter(|id| !ids.contains(id)).map(EntityId::key));
         change
     }
 
@@ -248,7 +259,9 @@ impl<'a> Glance<'a> {
 /// What changed for an audience between two moments, among the things touched.
 #[must_use]
 pub fn change(before: Scene<'_>, after: Scene<'_>, audience: Audience, touched: &Touched) -> Change {
-    Glance::of(before, audience, touched).until(after)
+    let mut glance = Glance::of(audience);
+    glance.remember(before, touched);
+    glance.until(after)
 }
 
 /// A card a participant asked to see while gathering: an idea of somebody else in their own theme, where the step's

@@ -39,7 +39,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     let mut report = Report::of("ack");
     let mut field = Field::gather(options, PEOPLE, &[])?;
     field.follow(0, PEOPLE)?;
-    let mut pump = Pump::prime(&mut field, 0, IDEAS)?;
+    let mut pump = Pump::prime(&mut field, 0, IDEAS, 1)?;
     // Answers are what is measured; who follows gets all of it all the same.
     field.drive.parties[0].audience = Audience::Nobody;
     let folder = tempfile::tempdir()?;

@@ -17,6 +17,9 @@ use crate::load::report::{Promise, Report};
 
 const PEOPLE: usize = 20;
 const IN_FLIGHT: usize = 64;
+/// Ideas that each of these is about in turn: at 40,000 actions/s one comes again after 16 ms, and what changes twice between two
+/// frames, up to 10 ms apart, is told once.
+const IDEAS_EACH: usize = 10;
 const ROUNDS: usize = 4;
 /// Milliseconds of one server's turn.
 const TURN_MS: u64 = 1_500;
@@ -24,6 +27,8 @@ const TURN_MS: u64 = 1_500;
 struct Turn {
     name: &'static str,
     per_second: f64,
+    /// Share of the deliveries in whose place later words about the same idea came.
+    overtaken: f64,
     /// Shares of a core.
     server: f64,
     driver: f64,
@@ -37,7 +42,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     report.lines.append(&mut field.absent);
     field.all_follow(PEOPLE)?;
     let mut pumps: Vec<Pump> = (0..field.contestants.len())
-        .map(|one| Pump::prime(&mut field, one, IN_FLIGHT))
+        .map(|one| Pump::prime(&mut field, one, IN_FLIGHT, IDEAS_EACH))
         .collect::<Result<_>>()?;
     let mut all = Vec::new();
     for _ in 0..rounds {
@@ -47,9 +52,8 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     }
     report.failures = field.failures();
     report.versions = field.versions.clone();
-    report.parameters =
-        json!({ "people": PEOPLE, "in_flight": IN_FLIGHT, "rounds": rounds, "turn_ms": time.as_millis() });
-    let told = |turn: &Turn| json!({ "server": turn.name, "per_second": turn.per_second, "server_core": turn.server, "driver_core": turn.driver });
+    report.parameters = json!({ "people": PEOPLE, "in_flight": IN_FLIGHT, "ideas": IN_FLIGHT * IDEAS_EACH, "rounds": rounds, "turn_ms": time.as_millis() });
+    let told = |turn: &Turn| json!({ "server": turn.name, "per_second": turn.per_second, "server_core": turn.server, "driver_core": turn.driver, "overtaken": turn.overtaken });
     report.rounds = all.iter().map(|round| json!(round.iter().map(told).collect::<Vec<_>>())).collect();
     summary(&mut report, &field, &all);
     Ok(report)
@@ -65,11 +69,13 @@ fn turn(field: &mut Field, contestant: usize, pump: &mut Pump, time: Duration) -
     let ledger = &mut field.drive.parties[pump.party].ledger;
     let (from, to) = ledger.span(first).unwrap_or_default();
     let (actions, seconds) = ((ledger.next() - first) as f64, (to - from) as f64 / 1e9);
+    let overtaken = ledger.overtaken as f64 / (ledger.overtaken + ledger.deliveries.len()) as f64;
     ledger.forget();
     let share = |before: u64, after: u64| (after - before) as f64 / 1e9 / seconds;
     Ok(Turn {
         name: field.contestants[contestant].name,
         per_second: actions / seconds,
+        overtaken,
         server: share(before.0, after.0),
         driver: share(before.1, after.1),
     })
@@ -85,9 +91,9 @@ fn summary(report: &mut Report, field: &Field, all: &[Vec<Turn>]) {
         let rate = over(all, per_second(one.name));
         let (server, driver) =
             (over(all, of(one.name, |turn| turn.server)), over(all, of(one.name, |turn| turn.driver)));
+        let overtaken = over(all, of(one.name, |turn| turn.overtaken));
         let times = ratio(all, per_second(WERKATELIER), per_second(one.name));
-        report.medians[one.name] =
-            json!({ "per_second": rate, "server_core": server, "driver_core": driver });
+        report.medians[one.name] = json!({ "per_second": rate, "server_core": server, "driver_core": driver, "overtaken": overtaken });
         let bottleneck = match (server > 0.9, driver > 0.9) {
             (_, true) => "the driver was the bottleneck",
             (true, _) => "the server was the bottleneck",
@@ -97,6 +103,13 @@ fn summary(report: &mut Report, field: &Field, all: &[Vec<Turn>]) {
             "{:<11} {rate:>7.0} actions/s (Werkatelier {} ×), server {:.0} % and driver {:.0} % of a core: {bottleneck}",
             one.name, short(times), server * 100.0, driver * 100.0
         ));
+        if overtaken > 0.0 {
+            report.line(format!(
+                "{}: {:.1} % of deliveries were overtaken by later words",
+                one.name,
+                overtaken * 100.0
+            ));
+        }
     }
     report.line(format!("{FLOOR} stores nothing: it is what the driver and the kernel can do"));
     let bounds = [(Peer::Ws, 14.0), (Peer::SocketIo, 14.0), (Peer::Bun, 8.0), (Peer::BunBatch, 0.75)];

@@ -47,7 +47,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     let mut report = Report::of("growth");
     let mut field = Field::gather_alone(options, PEOPLE)?;
     field.follow(0, PEOPLE)?;
-    let mut pump = Pump::prime(&mut field, 0, IDEAS)?;
+    let mut pump = Pump::prime(&mut field, 0, IDEAS, 1)?;
     field.drive.parties[0].audience = Audience::Nobody;
     let mut steps = Vec::new();
     for events in SIZES {
@@ -133,7 +133,7 @@ fn reopen(field: &mut Field, options: &Options) -> Result<Opened> {
 fn big_file(options: &Options, time: Duration) -> Result<(usize, f64)> {
     let mut field = Field::gather_alone(options, PEOPLE)?;
     field.follow(0, PEOPLE)?;
-    let mut pump = Pump::prime(&mut field, 0, IDEAS)?;
+    let mut pump = Pump::prime(&mut field, 0, IDEAS, 1)?;
     field.drive.parties[0].audience = Audience::Nobody;
     let until = Instant::now() + time;
     while Instant::now() < until && events(&field) < FILE {
