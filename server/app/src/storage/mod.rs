@@ -5,6 +5,7 @@ mod backup;
 mod bundles;
 mod check;
 mod error;
+mod heads;
 mod read;
 pub mod read_file;
 mod rows;
@@ -25,6 +26,7 @@ use werkatelier_core::id::{JoinCode, LinkId, LogId, Moment, Seq, WorkshopId};
 use werkatelier_core::people::Private;
 use werkatelier_core::role::Role;
 
+use heads::Heads;
 use statements::{CapabilityRow, PersonRow};
 use writer::{Encoded, JOBS_WAITING_MAX, Job, Moved, Refused, Write, Writer, Written};
 
@@ -85,7 +87,7 @@ impl Store {
         let (jobs, inbox) = mpsc::channel(JOBS_WAITING_MAX);
         // One place is enough: "there was writing" twice is the same as once.
         let (wrote, written) = std::sync::mpsc::sync_channel(1);
-        let writer = Writer { connection, inbox, failure, wrote, moved, lock };
+        let writer = Writer { connection, heads: Heads::default(), inbox, failure, wrote, moved, lock };
         let threads = vec![
             threaded("writer", move || writer.run())?,
             threaded("checkpointer", move || checkpointer.run(&written))?,

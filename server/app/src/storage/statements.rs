@@ -1,7 +1,7 @@
 //! The statements of the one writer: appends to logs, and rows of many workshops, each statement prepared once. It begins and
 //! commits nothing.
 
-use rusqlite::{Connection, Params, Result, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, Result, Row, params};
 use uuid::Uuid;
 use werkatelier_core::id::{LinkId, Seq, WorkshopId};
 
@@ -29,20 +29,26 @@ pub(super) fn run(on: &Connection, sql: &str, params: impl Params) -> Result<usi
     on.prepare_cached(sql)?.execute(params)
 }
 
-/// Adds what is stored together to a log that stands at `from`: a line for each event, and for each accepted command. False is a
-/// conflict.
-pub(super) fn append(
-    on: &Connection,
-    workshop: WorkshopId,
-    (from, to): (Seq, Seq),
-    events: &str,
-    commands: &str,
-) -> Result<bool> {
-    let sql = "insert into appends (id, seq, events, commands) \
-               select last.id + 1, ?3, ?4, ?5 from workshops join appends last on last.id = \
+/// The last append of a log: its name, and the number the log stands at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Last {
+    pub(super) id: i64,
+    pub(super) seq: Seq,
+}
+
+/// Reads how a log ends. None where there is no such workshop.
+pub(super) fn last(on: &Connection, workshop: WorkshopId) -> Result<Option<Last>> {
+    let sql = "select last.id, last.seq from workshops join appends last on last.id = \
                (select id from appends where id between number << 40 and (number + 1 << 40) - 1 order by id desc limit 1) \
-               where workshops.id = ?1 and last.seq = ?2";
-    Ok(run(on, sql, params![bytes(&workshop.0), number(from), number(to), events, commands])? == 1)
+               where workshops.id = ?1";
+    let last = |row: &Row<'_>| Ok(Last { id: row.get(0)?, seq: Seq(row.get::<_, i64>(1)?.cast_unsigned()) });
+    on.prepare_cached(sql)?.query_row(params![bytes(&workshop.0)], last).optional()
+}
+
+/// Adds what is stored together, under the next name of its log: a line for each event, and for each accepted command.
+pub(super) fn append(on: &Connection, next: Last, events: &str, commands: &str) -> Result<()> {
+    let sql = "insert into appends (id, seq, events, commands) values (?1, ?2, ?3, ?4)";
+    run(on, sql, params![next.id, number(next.seq), events, commands]).map(|_| ())
 }
 
 /// Begins the log of a workshop that was just added. False where there is no such workshop.

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use werkatelier_core::id::{LinkId, Seq, WorkshopId};
 
 use super::error::Trouble;
+use super::heads::Heads;
 use super::rows::WorkshopRow;
 use super::sqlite::{Lock, log_pages, move_pages, not_moved};
 use super::statements::{self, CapabilityRow, PersonRow};
@@ -103,6 +104,7 @@ impl Moved {
 /// What owns the write connection.
 pub(super) struct Writer {
     pub(super) connection: Connection,
+    pub(super) heads: Heads,
     pub(super) inbox: mpsc::Receiver<Job>,
     /// Why the file failed, once it did. Nothing is written after that.
     pub(super) failure: watch::Sender<Option<String>>,
@@ -145,7 +147,7 @@ impl Writer {
     }
 
     /// All together; where one of them breaks the joint transaction, each by itself.
-    pub(super) fn write(&self, writes: &[Write]) -> Answers {
+    pub(super) fn write(&mut self, writes: &[Write]) -> Answers {
         match self.transaction(writes) {
             Ok(answers) => answers,
             Err(Refused::Failed(_)) if writes.len() > 1 && self.failure.borrow().is_none() => {
@@ -160,16 +162,16 @@ impl Writer {
     }
 
     /// One transaction. An error means that nothing of it is stored.
-    fn transaction(&self, writes: &[Write]) -> Result<Answers, Refused> {
+    fn transaction(&mut self, writes: &[Write]) -> Result<Answers, Refused> {
         if let Some(why) = self.failure.borrow().clone() {
             return Err(Refused::Failed(why));
         }
         let written = match writes {
             // Most often there is one, of one row. In a transaction that was left open it would not be on disk.
             [Write::Append(append)] if append.is_one_row() && self.connection.is_autocommit() => {
-                at_once(&self.connection, append)
+                at_once(&self.connection, &mut self.heads, append)
             }
-            _ => together(&self.connection, writes),
+            _ => together(&self.connection, &mut self.heads, writes),
         };
         let (broken, error) = match written {
             Ok(answers) => {
@@ -181,6 +183,7 @@ impl Writer {
             }
             Err(error) => error,
         };
+        self.heads.forget();
         // SQLite may have rolled back by itself; then this is refused, and all is well.
         let _ = statements::run(&self.connection, "rollback", ());
         if broken || !self.connection.is_autocommit() {
@@ -213,8 +216,8 @@ impl Drop for Told {
 type Tried = Result<Answers, (bool, rusqlite::Error)>;
 
 /// One row, whose `insert` is a transaction by itself: an error that may be its commit's counts as that.
-fn at_once(on: &Connection, append: &Encoded) -> Tried {
-    match append_row(on, append) {
+fn at_once(on: &Connection, heads: &mut Heads, append: &Encoded) -> Tried {
+    match append_row(on, heads, append) {
         Ok(answer) => Ok(vec![answer]),
         Err(error) if Trouble::is_before_commit(&error) => Err((false, error)),
         Err(error) => Err(failed_commit(error)),
@@ -222,8 +225,8 @@ fn at_once(on: &Connection, append: &Encoded) -> Tried {
 }
 
 /// All of it between a statement that begins and one that commits.
-fn together(on: &Connection, writes: &[Write]) -> Tried {
-    match statements(on, writes) {
+fn together(on: &Connection, heads: &mut Heads, writes: &[Write]) -> Tried {
+    match statements(on, heads, writes) {
         Ok(answers) => statements::run(on, "commit", ()).map(|_| answers).map_err(failed_commit),
         Err(error) => Err((matches!(Trouble::of_written(&error), Trouble::Broken | Trouble::Damaged), error)),
     }
@@ -234,14 +237,18 @@ fn failed_commit(error: rusqlite::Error) -> (bool, rusqlite::Error) {
     (Trouble::of_written(&error) != Trouble::Full, error)
 }
 
-fn statements(on: &Connection, writes: &[Write]) -> rusqlite::Result<Answers> {
+fn statements(on: &Connection, heads: &mut Heads, writes: &[Write]) -> rusqlite::Result<Answers> {
     statements::run(on, "begin immediate", ())?;
-    writes.iter().map(|write| statement(on, write)).collect()
+    writes.iter().map(|write| statement(on, heads, write)).collect()
 }
 
-fn statement(on: &Connection, write: &Write) -> rusqlite::Result<Result<Written, Refused>> {
+fn statement(
+    on: &Connection,
+    heads: &mut Heads,
+    write: &Write,
+) -> rusqlite::Result<Result<Written, Refused>> {
     match write {
-        Write::Append(append) => take_append(on, append),
+        Write::Append(append) => take_append(on, heads, append),
         Write::Create { row, event } => create(on, row, event),
         Write::Link(capability) => link(on, capability),
         Write::Revoke { workshop, link } => {
@@ -252,8 +259,12 @@ fn statement(on: &Connection, write: &Write) -> rusqlite::Result<Result<Written,
 }
 
 /// Only where the log stands where it should do the other rows of this append go along.
-fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Written, Refused>> {
-    let appended = append_row(on, append)?;
+fn take_append(
+    on: &Connection,
+    heads: &mut Heads,
+    append: &Encoded,
+) -> rusqlite::Result<Result<Written, Refused>> {
+    let appended = append_row(on, heads, append)?;
     if appended.is_err() {
         return Ok(appended);
     }
@@ -264,10 +275,12 @@ fn take_append(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Wri
     Ok(appended)
 }
 
-fn append_row(on: &Connection, append: &Encoded) -> rusqlite::Result<Result<Written, Refused>> {
-    let Encoded { workshop, expected, to, events, commands, .. } = append;
-    let stood = statements::append(on, *workshop, (*expected, *to), events, commands)?;
-    Ok(if stood { Ok(Written::Done) } else { Err(Refused::Conflict) })
+fn append_row(
+    on: &Connection,
+    heads: &mut Heads,
+    append: &Encoded,
+) -> rusqlite::Result<Result<Written, Refused>> {
+    Ok(if heads.append(on, append)? { Ok(Written::Done) } else { Err(Refused::Conflict) })
 }
 
 fn create(on: &Connection, row: &WorkshopRow, event: &str) -> rusqlite::Result<Result<Written, Refused>> {

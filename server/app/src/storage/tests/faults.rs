@@ -11,9 +11,10 @@ use werkatelier_core::id::{LinkId, Seq};
 use werkatelier_core::role::Role;
 
 use super::scene::{create, joined, tamper};
+use crate::storage::heads::Heads;
 use crate::storage::statements::CapabilityRow;
-use crate::storage::writer::{Moved, Write, Writer, Written};
-use crate::storage::{AppendError, FILE, NewLink, StorageError, Store, check, file_in, sqlite};
+use crate::storage::writer::{Refused, Write, Writer, Written};
+use crate::storage::{AppendError, FILE, NewLink, StorageError, Store, check, encode, file_in, sqlite};
 
 fn code_of(opened: Result<Store, StorageError>) -> &'static str {
     opened.err().map_or("opened", |error| error.code())
@@ -50,22 +51,51 @@ fn beginnings(folder: &Path) -> u32 {
     log.get(12..16).map_or(0, |bytes| u32::from_be_bytes(bytes.try_into().expect("four bytes")))
 }
 
+/// A writer that nobody asks, to be called by hand.
+async fn writer(folder: &Path) -> Writer {
+    Writer {
+        connection: sqlite::writer(folder).await.expect("the file"),
+        heads: Heads::default(),
+        inbox: tokio::sync::mpsc::channel(1).1,
+        failure: tokio::sync::watch::channel(None).0,
+        wrote: std::sync::mpsc::sync_channel(1).0,
+        moved: std::sync::Arc::default(),
+        lock: sqlite::Lock::take(folder).expect("the folder"),
+    }
+}
+
+#[tokio::test]
+async fn what_was_rolled_back_with_others_is_appended_where_the_log_still_stands() {
+    let folder = tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a new folder");
+    let (one, two) = (create(&store, 1).await, create(&store, 2).await);
+    store.close().await;
+    let mut writer = writer(folder.path()).await;
+    let append = |workshop, expected| Write::Append(encode(&joined(workshop, expected, 1)).expect("a row"));
+    assert_eq!(writer.write(&[append(one, 1), append(two, 1)]), [Ok(Written::Done), Ok(Written::Done)]);
+    let refuse = "create trigger refuse before insert on appends when new.commands like '%-000000000004%' \
+                  begin select raise(abort, 'not this one'); end";
+    writer.connection.execute_batch(refuse).expect("a trigger");
+    // The first two were inserted when the third was refused, and all three were taken back.
+    let together = [append(one, 2), append(two, 2), append(one, 3)];
+    let refused = Err(Refused::Failed("not this one".to_owned()));
+    assert_eq!(writer.write(&together), [Ok(Written::Done), Ok(Written::Done), refused]);
+    writer.connection.execute_batch("drop trigger refuse").expect("no trigger");
+    assert_eq!(writer.write(&[append(one, 2)]), [Err(Refused::Conflict)]);
+    assert_eq!(writer.write(&[append(one, 3)]), [Ok(Written::Done)]);
+    drop(writer);
+    let report = check(&file_in(folder.path())).await.expect("a readable file");
+    assert!(report.ok(), "{report}");
+    assert_eq!(report.workshops.iter().map(|log| log.events).collect::<Vec<_>>(), [3, 4]);
+}
+
 /// What is written while the checkpointer moves pages stays in the log file, here kept there by somebody who reads.
 #[tokio::test]
 async fn the_writer_itself_gets_to_the_end_of_the_log_file() {
     let folder = tempdir().expect("a folder");
-    let (_jobs, inbox) = tokio::sync::mpsc::channel(1);
-    let (wrote, _rung) = std::sync::mpsc::sync_channel(1);
-    let moved = std::sync::Arc::new(Moved::default());
-    let writer = Writer {
-        connection: sqlite::writer(folder.path()).await.expect("a new file"),
-        inbox,
-        failure: tokio::sync::watch::channel(None).0,
-        wrote,
-        moved: moved.clone(),
-        lock: sqlite::Lock::take(folder.path()).expect("the folder"),
-    };
-    let write = |n: u8| {
+    let mut writer = writer(folder.path()).await;
+    let moved = writer.moved.clone();
+    let write = |writer: &mut Writer, n: u8| {
         let is = NewLink {
             link: LinkId(uuid::Uuid::from_u128(n.into())),
             workshop: super::scene::workshop(1),
@@ -79,16 +109,16 @@ async fn the_writer_itself_gets_to_the_end_of_the_log_file() {
     };
     let beside = rusqlite::Connection::open(file_in(folder.path())).expect("a connection");
     let reads = rusqlite::Connection::open(file_in(folder.path())).expect("another");
-    write(1);
+    write(&mut writer, 1);
     reads.execute_batch("begin; select count(*) from capabilities").expect("a reader");
-    write(2);
+    write(&mut writer, 2);
     sqlite::move_pages(&beside, "passive").expect("moved as far as it may");
     reads.execute_batch("commit").expect("read");
-    let before = write(3);
-    assert_eq!(write(4), before, "the rest is still there");
+    let before = write(&mut writer, 3);
+    assert_eq!(write(&mut writer, 4), before, "the rest is still there");
     moved.most();
     writer.move_rest();
-    assert_eq!(write(5), before + 1, "it begins anew");
+    assert_eq!(write(&mut writer, 5), before + 1, "it begins anew");
 }
 
 /// With the checkpointer beside it.
@@ -225,14 +255,14 @@ async fn what_a_killed_process_left_in_the_log_file_is_on_disk_before_it_is_answ
     assert_eq!(report.workshops[0].events, 4);
 }
 
-/// Makes the index of workshops by number stand on a page, so that every connection reads the schema again.
-async fn put_index_on(folder: &Path, page: i64) -> i64 {
+/// Makes the table of what is appended stand on a page, so that every connection reads the schema again.
+async fn put_table_on(folder: &Path, page: i64) -> i64 {
     let mut file = tamper(folder).await;
     // Also what lets a schema be read that is not right.
     sqlx::query("pragma writable_schema = 1").execute(&mut file).await.expect("a pragma");
-    let was = "select rootpage from sqlite_schema where name = 'workshops_by_number'";
-    let was: i64 = sqlx::query_scalar(was).fetch_one(&mut file).await.expect("the index");
-    let moved = "update sqlite_schema set rootpage = ?1 where name = 'workshops_by_number'";
+    let was = "select rootpage from sqlite_schema where name = 'appends'";
+    let was: i64 = sqlx::query_scalar(was).fetch_one(&mut file).await.expect("the table");
+    let moved = "update sqlite_schema set rootpage = ?1 where name = 'appends'";
     sqlx::query(moved).bind(page).execute(&mut file).await.expect("moved");
     let version: i64 =
         sqlx::query_scalar("pragma schema_version").fetch_one(&mut file).await.expect("a number");
@@ -247,13 +277,13 @@ async fn after_a_failure_nothing_is_written_until_the_next_start() {
     let store = Store::open(folder.path()).await.expect("a new folder");
     let one = create(&store, 1).await;
     store.append(joined(one, 1, 3)).await.expect("an append");
-    let right = put_index_on(folder.path(), 999_999).await;
+    let right = put_table_on(folder.path(), 999_999).await;
     let failed = store.append(joined(one, 4, 1)).await.expect_err("the file is damaged");
     assert!(matches!(failed, AppendError::Failed(_)), "{failed:?}");
     assert!(!store.healthy().await);
     let why = store.failed().await;
 
-    put_index_on(folder.path(), right).await;
+    put_table_on(folder.path(), right).await;
     assert_eq!(store.append(joined(one, 4, 1)).await, Err(AppendError::Failed(why)));
     store.close().await;
     let store = Store::open(folder.path()).await.expect("whole again");

@@ -1,0 +1,39 @@
+//! Where the logs end, as the one writer left them: an append is one `insert`, and reads nothing. It begins and commits nothing.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Result};
+use werkatelier_core::id::WorkshopId;
+
+use super::statements::{self, Last};
+use super::writer::Encoded;
+
+/// The last append of each log that was written to.
+#[derive(Debug, Default)]
+pub(super) struct Heads(HashMap<WorkshopId, Last>);
+
+impl Heads {
+    /// Adds an append to its log. False where the log does not stand where it should, or is not there.
+    pub(super) fn append(&mut self, on: &Connection, append: &Encoded) -> Result<bool> {
+        let Encoded { workshop, expected, to, events, commands, .. } = append;
+        let Some(last) = self.last(on, *workshop)?.filter(|last| last.seq == *expected) else {
+            return Ok(false);
+        };
+        let next = Last { id: last.id + 1, seq: *to };
+        statements::append(on, next, events, commands)?;
+        self.0.insert(*workshop, next);
+        Ok(true)
+    }
+
+    fn last(&self, on: &Connection, workshop: WorkshopId) -> Result<Option<Last>> {
+        match self.0.get(&workshop) {
+            Some(last) => Ok(Some(*last)),
+            None => statements::last(on, workshop),
+        }
+    }
+
+    /// Something was not stored after all: what the file says counts.
+    pub(super) fn forget(&mut self) {
+        self.0.clear();
+    }
+}
