@@ -10,18 +10,18 @@ const WHOLE: usize = FRAME_BYTES_MAX / 24;
 /// What a few fields of a thing take, or a small thing, besides its words.
 const LITTLE: usize = 256;
 
-/// Splits the events of a batch where a command ends, `ends` in rising order, into parts that fit in a frame by what `told` says
+/// Splits the events of a batch where a command ends, `ends` in rising order, into parts that fit in a frame by what `bytes_of` says
 /// of each.
 pub(super) fn parts<T>(
     events: &[T],
     ends: impl Iterator<Item = usize>,
-    told: impl Fn(&T) -> usize,
+    bytes_of: impl Fn(&T) -> usize,
 ) -> Vec<&[T]> {
     let mut parts = Vec::new();
     // What the part that is being made takes, up to the last command that fits.
     let (mut begin, mut last, mut bytes) = (0, 0, 0);
     for end in ends.map(|end| end.min(events.len())) {
-        let more: usize = events[last..end].iter().map(&told).sum();
+        let more: usize = events[last..end].iter().map(&bytes_of).sum();
         if bytes + more > FRAME_BYTES_MAX && last > begin {
             parts.push(&events[begin..last]);
             (begin, bytes) = (last, 0);
@@ -35,8 +35,8 @@ pub(super) fn parts<T>(
 }
 
 /// How many bytes of a frame an event takes at most, for who takes lean messages, and but for what changes everything. Others are
-/// sent an edited card whole; where much is edited at once, they fetch a view.
-pub(super) fn told(event: &Event) -> usize {
+/// sent an edited card whole; where much is edited between two wake-ups, they fetch a view.
+pub(super) fn frame_bytes(event: &Event) -> usize {
     match event {
         // They change counts, and what is one's own.
         Event::AffiliationSaid { .. }
@@ -99,7 +99,7 @@ mod tests {
         };
         let told_at_once = |event: Event| {
             let events = vec![event; 400];
-            parts(&events, 1..=400, told)[0].len()
+            parts(&events, 1..=400, frame_bytes)[0].len()
         };
         assert!(told_at_once(edit("Een fietsenstalling bij het station")) > 100);
         assert!(told_at_once(edit(&"é".repeat(280))) < 50);

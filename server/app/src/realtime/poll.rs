@@ -64,13 +64,14 @@ impl Room {
                 () = personal.bell.notified() => {}
                 () = self.stopped.cancelled() => {}
             }
-            if self.asks.is_revoked(actor.link) {
-                return Err(unauthorized());
-            }
             self.board.tell_now(audience);
             match log.read(&mut cursor) {
                 Read::Frames(more) => frames.extend(more),
                 Read::Stale => frames.push(stale()),
+            }
+            // After reading, as where they are now: of what came after that they get nothing.
+            if self.asks.is_revoked(actor.link) {
+                return Err(unauthorized());
             }
         } else {
             frames.push(stale());

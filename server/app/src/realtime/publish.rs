@@ -1,4 +1,5 @@
-//! What was made durable becomes visible: the published state, one frame per audience, own things, counts.
+//! What was made durable becomes visible: the published state, own things, counts, views. The frames that lead on from them are made in
+//! `untold`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use tokio_util::sync::CancellationToken;
 use werkatelier_core::audience::{
-    Audience, Change, Glance, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, view,
+    Audience, Scene, Tally, Touched, own_ids, own_touched, see_own, tally, view,
 };
 use werkatelier_core::event::{Event, Recorded};
 use werkatelier_core::id::{Epoch, LogId, Moment, ParticipantId, Seq, ThemeId, WorkshopId};
@@ -21,10 +22,10 @@ use super::frame::Frame;
 use super::log::{AudienceLog, Telling};
 use super::pace::{Paces, SharedPace};
 use super::pack::Dictionary;
-use super::parts::told;
+use super::parts::frame_bytes;
 use super::personal::{Personal, Persons};
 use super::presence::Presence;
-use super::settings::{FRAME_BYTES_MAX, RoomSettings};
+use super::settings::RoomSettings;
 use super::untold::Untold;
 use super::view::{Kept, ViewBytes, Views};
 use super::way_back::WayBack;
@@ -54,7 +55,7 @@ impl Published {
 }
 
 /// Of one audience: one, or two where somebody takes no lean messages.
-type Tails = Vec<Arc<AudienceLog>>;
+pub(super) type Tails = Vec<Arc<AudienceLog>>;
 
 /// People present per theme, `None` for who has none.
 type Present = BTreeMap<Option<ThemeId>, u32>;
@@ -70,8 +71,8 @@ pub(super) struct Board {
     pub(super) published: RwLock<Published>,
     /// Made anew when there is another: who goes through all of them does it without the lock.
     logs: Mutex<Arc<BTreeMap<Audience, Tails>>>,
-    untold: Mutex<Untold>,
-    views: Views,
+    pub(super) untold: Mutex<Untold>,
+    pub(super) views: Views,
     /// What the counts of each audience were last made from.
     counted: Mutex<HashMap<(Audience, Telling), (Seq, Present)>>,
     pub(super) persons: Mutex<Persons>,
@@ -134,7 +135,7 @@ impl Board {
     }
 
     /// The tails there are, by audience.
-    fn tails(&self) -> Arc<BTreeMap<Audience, Tails>> {
+    pub(super) fn tails(&self) -> Arc<BTreeMap<Audience, Tails>> {
         Arc::clone(&self.logs.lock())
     }
 
@@ -143,24 +144,13 @@ impl Board {
         self.tails().values().flatten().map(|log| log.followers()).sum()
     }
 
-    /// Tells everyone what was published, and wakes them.
-    pub(super) fn wake(&self) {
-        let logs = self.tails();
-        {
-            let published = self.published.read();
-            let followed = logs.iter().filter(|(_, tails)| is_followed(tails));
-            followed.for_each(|(audience, _)| self.tell(&published, *audience));
-        }
-        logs.values().flatten().for_each(|log| log.wake());
-    }
-
     /// Takes in what is on disk now; everyone is told with the next wake-up.
     pub(super) fn publish(&self, events: &[Recorded], private: &[Private]) {
         if events.is_empty() {
             self.published.write().apply(events, private);
             return;
         }
-        let bytes = events.iter().map(|recorded| told(&recorded.event)).sum();
+        let bytes = events.iter().map(|recorded| frame_bytes(&recorded.event)).sum();
         self.make_room(bytes);
         let mut published = self.published.write();
         let logs = self.tails();
@@ -182,41 +172,6 @@ impl Board {
         rung.iter().for_each(|personal| personal.bell.notify_one());
     }
 
-    /// Tells what no frame would hold together with so much more.
-    fn make_room(&self, bytes: usize) {
-        let published = self.published.read();
-        for (audience, _) in self.tails().iter().filter(|(_, tails)| is_followed(tails)) {
-            if !self.untold.lock().has_room(*audience, bytes) {
-                self.tell(&published, *audience);
-            }
-        }
-    }
-
-    /// See [`Board::tell`].
-    pub(super) fn tell_now(&self, audience: Audience) {
-        self.tell(&self.published.read(), audience);
-    }
-
-    /// Gives an audience its frames of what it was not told yet. Whoever is about to read a tail, or the state as its readers
-    /// will have it, is counted among its followers first and calls this then: what waits where nobody follows waits for them.
-    pub(super) fn tell(&self, published: &Published, audience: Audience) {
-        // Held until the frames are in the tail: who finds nothing untold finds them there.
-        let mut untold = self.untold.lock();
-        let Some(waiting) = untold.take(audience) else { return };
-        let logs = self.tails();
-        let Some((last, others)) = logs.get(&audience).and_then(|tails| tails.split_last()) else { return };
-        let Some(glance) = waiting else {
-            self.views.forget(audience);
-            others.iter().chain([last]).for_each(|log| log.push(published.workshop.seq, None));
-            return;
-        };
-        let change = glance.until(published.scene());
-        if !change.is_empty() {
-            others.iter().for_each(|log| self.push(published, log, &glance, change.clone()));
-            self.push(published, last, &glance, change);
-        }
-    }
-
     /// Marks whose own things changed; their bells are still to ring.
     fn mark(&self, published: &Published, events: &[Recorded]) -> Vec<Arc<Personal>> {
         let mut rung = Vec::new();
@@ -227,26 +182,6 @@ impl Board {
             persons.mark(workshop, people, &touched, workshop.seq, &mut rung);
         }
         rung
-    }
-
-    /// Gives an audience the frame of what changed for it.
-    fn push(&self, published: &Published, log: &AudienceLog, glance: &Glance, mut change: Change) {
-        let patch = match log.telling {
-            Telling::Whole => Vec::new(),
-            Telling::Lean => glance.patches(&mut change),
-        };
-        let (epoch, to) = (log.turn_to(self.epoch(&published.workshop)), published.workshop.seq);
-        let (from, now) = (log.last(), self.clock.now());
-        let (put, gone) = match log.telling {
-            Telling::Whole => (Some(change.put), Some(change.gone)),
-            Telling::Lean => (some(change.put), some(change.gone)),
-        };
-        let frame = Frame::of(&ServerMessage::Batch { epoch, from, to, now, put, patch, gone });
-        let fits = frame.len() <= FRAME_BYTES_MAX;
-        if !fits {
-            self.views.forget(log.audience);
-        }
-        log.push(to, fits.then_some(frame));
     }
 
     /// Counts anew for desks and stages, or for phones; wakes whose counts changed.
@@ -327,7 +262,7 @@ impl Board {
         })
     }
 
-    fn answer(&self, published: &Published, audience: Audience) -> ViewAnswer {
+    pub(super) fn answer(&self, published: &Published, audience: Audience) -> ViewAnswer {
         ViewAnswer {
             audience,
             epoch: self.epoch(&published.workshop),
@@ -353,19 +288,14 @@ impl Board {
     }
 }
 
-/// What the events may have changed. It asks a state that has them, so it is folded on a side copy only where an event
-/// names something of the state: comments of a card, which stand in the state before as well.
+/// What the events may have changed. The state before is asked, which has all that an event takes along, such as the comments of a
+/// card.
 fn changed(before: &Published, events: &[Recorded]) -> Touched {
     let mut all = Touched::default();
     for recorded in events {
         all.add(&before.workshop, &recorded.event);
     }
     all
-}
-
-/// Whether somebody is to be told.
-fn is_followed(tails: &Tails) -> bool {
-    tails.iter().any(|log| log.followers() > 0)
 }
 
 /// A list, where there is something in it.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 
 use ring::digest::SHA256;
@@ -19,7 +20,7 @@ use werkatelier_core::workshop::DueKind;
 
 use super::firmness::Measuring;
 use super::handle::{Room, Submission};
-use super::parts::{parts, told};
+use super::parts::{frame_bytes, parts};
 use super::publish::{Board, Published};
 use super::reply::{Outcome, Reply};
 use super::settings::{
@@ -71,6 +72,8 @@ pub(super) async fn open(
         patience: Instant::now(),
         measuring: Measuring::default(),
         together: 0,
+        waking: None,
+        woke: Instant::now(),
     };
     let task = async move {
         let _ends = stopped.drop_guard();
@@ -96,6 +99,9 @@ struct Owner {
     measuring: Measuring,
     /// Commands of the last batch.
     together: usize,
+    /// When everyone is told what was published, and when they were the last time.
+    waking: Option<Instant>,
+    woke: Instant,
 }
 
 /// What a decided batch asks of the store, and whom it answers.
@@ -130,8 +136,7 @@ impl Owner {
         self.give(Command::ClockResumed {}, resumed).await;
         let mut desk = Instant::now() + TALLY_DESK;
         let mut phone = Instant::now() + TALLY_PHONE;
-        let mut woke = Instant::now();
-        let mut waking: Option<Instant> = None;
+        self.waking = Some(Instant::now());
         let mut used = Instant::now();
         loop {
             // The ticks of the tallies come back here once patience is over.
@@ -148,16 +153,16 @@ impl Owner {
                     self.take(first).await;
                     let window = if self.board.followers() <= FEW_FOLLOWERS { WINDOW_FEW } else { WINDOW };
                     // The first change goes out at once, the next ones of a window together.
-                    waking.get_or_insert(woke + window);
+                    self.waking.get_or_insert(self.woke + window);
                     used = Instant::now();
                 }
                 (counted, command, id) = self.measuring.next(&self.ahead.workshop) => {
                     if !self.give(command, id).await {
                         self.measuring.refused(counted);
                     }
-                    waking.get_or_insert(Instant::now());
+                    self.waking.get_or_insert(Instant::now());
                 }
-                () = at(waking) => {}
+                () = at(self.waking) => {}
                 () = at(due_at) => {}
                 () = sleep_until(desk.min(phone)) => {}
             }
@@ -165,12 +170,11 @@ impl Owner {
                 && let Some((command, id)) = self.next_due()
             {
                 self.give(command, id).await;
-                waking.get_or_insert(Instant::now());
+                self.waking.get_or_insert(Instant::now());
             }
             let now = Instant::now();
-            if waking.is_some_and(|moment| moment <= now) {
-                self.board.wake();
-                (waking, woke) = (None, now);
+            if self.waking.is_some_and(|moment| moment <= now) {
+                self.wake();
             }
             if desk <= now {
                 self.board.recount(false);
@@ -186,6 +190,11 @@ impl Owner {
                 return self.finish().await;
             }
         }
+    }
+
+    fn wake(&mut self) {
+        self.board.wake();
+        (self.waking, self.woke) = (None, Instant::now());
     }
 
     /// A room with a timer stays: opened again, its timers would go on with what was left at the last event.
@@ -292,7 +301,7 @@ impl Owner {
             .iter()
             .map(|row| usize::try_from(row.seq.0.saturating_sub(append.expected.0)).unwrap_or(usize::MAX));
         let mut private = append.private.as_slice();
-        for part in parts(&append.events, ends, |recorded| told(&recorded.event)) {
+        for part in parts(&append.events, ends, |recorded| frame_bytes(&recorded.event)) {
             self.board.publish(part, std::mem::take(&mut private));
         }
     }
@@ -369,11 +378,20 @@ impl Owner {
         batch.present.get_or_insert_with(count).clone()
     }
 
-    async fn append(&self, batch: &Batch) -> Result<(), AppendError> {
+    /// What is published already does not wait for this: a disk may take its time.
+    async fn append(&mut self, batch: &Batch) -> Result<(), AppendError> {
         if batch.append.commands.is_empty() {
             return Ok(());
         }
-        self.store.append(&batch.append).await
+        let store = self.store.clone();
+        let mut stored = pin!(store.append(&batch.append));
+        loop {
+            tokio::select! {
+                biased;
+                stored = &mut stored => return stored,
+                () = at(self.waking) => self.wake(),
+            }
+        }
     }
 
     /// Another node wrote first: what is stored is taken in, and the state decided ahead is dropped.

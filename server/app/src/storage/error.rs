@@ -122,6 +122,12 @@ impl Trouble {
         error.sqlite_error().is_some_and(|error| error.extended_code == CONSTRAINT_UNIQUE)
     }
 
+    /// Whether a row was refused because there is one of its name.
+    pub(super) fn is_there(error: &rusqlite::Error) -> bool {
+        const CONSTRAINT_PRIMARYKEY: i32 = 1555;
+        error.sqlite_error().is_some_and(|error| error.extended_code == CONSTRAINT_PRIMARYKEY)
+    }
+
     /// Whether a statement that is a transaction by itself failed before its commit: another program held the file for too long,
     /// which in a write-ahead log only a beginning is told, or a constraint refused the row.
     pub(super) fn is_before_commit(error: &rusqlite::Error) -> bool {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Result};
 use werkatelier_core::id::WorkshopId;
 
+use super::error::Trouble;
 use super::statements::{self, Last};
 use super::writer::Encoded;
 
@@ -20,9 +21,18 @@ impl Heads {
             return Ok(false);
         };
         let next = Last { id: last.id + 1, seq: *to };
-        statements::append(on, next, events, commands)?;
-        self.0.insert(*workshop, next);
-        Ok(true)
+        match statements::append(on, next, events, commands) {
+            Ok(()) => {
+                self.0.insert(*workshop, next);
+                Ok(true)
+            }
+            Err(error) if Trouble::is_there(&error) => {
+                // Another program wrote to the file.
+                self.0.remove(workshop);
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn last(&self, on: &Connection, workshop: WorkshopId) -> Result<Option<Last>> {

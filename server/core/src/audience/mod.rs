@@ -1,5 +1,5 @@
-//! What each audience may see. One function answers for one thing; a view is that over all things, and the change of a
-//! batch is that over what the batch touched. Every way out goes through here.
+//! What each audience may see. One function answers for one thing; a view is that over all things, and a change between two
+//! moments is that over what was touched. Every way out goes through here.
 
 mod entity;
 mod figures;
@@ -155,7 +155,7 @@ pub fn view(workshop: &Workshop, people: &People, audience: Audience) -> Vec<Put
     all_ids(workshop).into_iter().filter_map(seen).collect()
 }
 
-/// What a batch changed for an audience.
+/// What changed for an audience between two moments.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Change {
     pub put: Vec<Put>,
@@ -205,10 +205,18 @@ impl Glance {
             return;
         }
         self.everything = matches!(touched, Touched::Everything);
-        for id in touched.ids(scene.workshop).iter().copied() {
-            let unseen = || see(scene.workshop, scene.people, self.audience, id);
-            self.before.entry(id).or_insert_with(unseen);
+        let ids = touched.ids(scene.workshop);
+        self.before.reserve(ids.len());
+        for id in ids.iter().copied() {
+            let seen = || see(scene.workshop, scene.people, self.audience, id);
+            self.before.entry(id).or_insert_with(seen);
         }
+    }
+
+    /// Whether anything that is remembered was seen.
+    #[must_use]
+    pub fn saw_any(&self) -> bool {
+        self.before.values().any(Option::is_some)
     }
 
     fn before(&self, id: EntityId) -> Option<&Entity> {
