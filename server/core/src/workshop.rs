@@ -321,7 +321,8 @@ impl Workshop {
     #[must_use]
     pub fn short_number(&self, contribution: &Contribution) -> String {
         let letter = self.themes.get(&contribution.theme).map_or("?", |theme| theme.is.letter.as_str());
-        [letter, &contribution.number.to_string()].concat()
+        let mut digits = itoa::Buffer::new();
+        [letter, digits.format(contribution.number)].concat()
     }
 
     /// Whether a timer of an open step runs, or ended at most a day before `now`: somebody may still look at it.

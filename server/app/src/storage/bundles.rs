@@ -55,14 +55,18 @@ pub(super) fn command_lines(commands: &[CommandRow]) -> String {
     /// Two of hexadecimal digits, a number and who it was.
     const BYTES: usize = 160;
     let mut lines = String::with_capacity(commands.len() * BYTES);
+    // `hex::encode` collects it character by character.
+    let mut digits = [0; 64];
     for CommandRow { id, by, digest, seq } in commands {
         if !lines.is_empty() {
             lines.push('\n');
         }
         lines.push_str(id.0.as_simple().encode_lower(&mut Uuid::encode_buffer()));
         lines.push(' ');
-        // A text takes everything.
-        let _ = write!(lines, "{} {seq} {by}", hex::encode(digest));
+        // There is room for two digits a byte, which are ASCII, and a text takes everything.
+        let _ = hex::encode_to_slice(digest, &mut digits);
+        lines.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+        let _ = write!(lines, " {seq} {by}");
     }
     lines
 }
