@@ -348,6 +348,10 @@ impl Connection {
             return Ok(());
         }
         let audience = self.room.audience(self.actor.role).ok_or(Ended::Unauthorized)?;
+        if audience.is_desk() {
+            // With an answer goes what it answers: who leads says with their next command which number they saw.
+            self.room.board.tell_now(audience);
+        }
         let mut messages: Vec<ServerMessage> = self.own().into_iter().collect();
         self.answered(&mut messages);
         if audience == self.log.audience {

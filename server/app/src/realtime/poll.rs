@@ -69,10 +69,6 @@ impl Room {
                 Read::Frames(more) => frames.extend(more),
                 Read::Stale => frames.push(stale()),
             }
-            // After reading, as where they are now: of what came after that they get nothing.
-            if self.asks.is_revoked(actor.link) {
-                return Err(unauthorized());
-            }
         } else {
             frames.push(stale());
         }
@@ -88,6 +84,10 @@ impl Room {
                 patch: Vec::new(),
                 gone: Some(Vec::new()),
             }));
+        }
+        // After all that was read, as where they are now.
+        if self.asks.is_revoked(actor.link) {
+            return Err(unauthorized());
         }
         let joined = frames.iter().map(Frame::text).collect::<Vec<_>>().join(",");
         Ok(format!("{{\"messages\":[{joined}]}}").into())

@@ -403,6 +403,7 @@ impl Owner {
         let missed: Vec<Recorded> = loaded.events.into_iter().filter(|event| event.seq > published).collect();
         self.known.extend(loaded.commands.into_iter().map(|row| (row.id, row)));
         self.board.publish(&missed, &loaded.private);
+        self.waking.get_or_insert(Instant::now());
         self.ahead = self.board.published.read().clone();
         Ok(())
     }

@@ -42,11 +42,16 @@ impl Untold {
         }
     }
 
-    /// Makes room where nobody follows: what they will not have missed is forgotten, and else they fetch a view, which is less.
-    fn let_go(&mut self, scene: Scene<'_>, audience: Audience) {
+    /// Makes room where nobody follows, for so many bytes more: what waits takes what it came to by now, and where that is too much
+    /// whoever comes fetches a view.
+    fn let_go(&mut self, scene: Scene<'_>, audience: Audience, bytes: usize) {
         let Some(Waiting::Frame { glance, .. }) = self.0.remove(&audience) else { return };
-        if glance.saw_any() || !glance.until(scene).is_empty() {
+        let change = glance.until(scene);
+        let takes = if change.is_empty() { 0 } else { Frame::of(&change).len() };
+        if takes + bytes > FRAME_BYTES_MAX {
             self.0.insert(audience, Waiting::View);
+        } else if takes > 0 || glance.saw_any() {
+            self.0.insert(audience, Waiting::Frame { glance, bytes: takes });
         }
     }
 }
@@ -78,7 +83,7 @@ impl Board {
                 drop(untold);
                 self.tell(&published, *audience);
             } else {
-                untold.let_go(published.scene(), *audience);
+                untold.let_go(published.scene(), *audience, bytes);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, Result};
-use werkatelier_core::id::WorkshopId;
+use werkatelier_core::id::{Seq, WorkshopId};
 
 use super::error::Trouble;
 use super::statements::{self, Last};
@@ -17,9 +17,7 @@ impl Heads {
     /// Adds an append to its log. False where the log does not stand where it should, or is not there.
     pub(super) fn append(&mut self, on: &Connection, append: &Encoded) -> Result<bool> {
         let Encoded { workshop, expected, to, events, commands, .. } = append;
-        let Some(last) = self.last(on, *workshop)?.filter(|last| last.seq == *expected) else {
-            return Ok(false);
-        };
+        let Some(last) = self.last_at(on, *workshop, *expected)? else { return Ok(false) };
         let next = Last { id: last.id + 1, seq: *to };
         match statements::append(on, next, events, commands) {
             Ok(()) => {
@@ -35,11 +33,12 @@ impl Heads {
         }
     }
 
-    fn last(&self, on: &Connection, workshop: WorkshopId) -> Result<Option<Last>> {
-        match self.0.get(&workshop) {
-            Some(last) => Ok(Some(*last)),
-            None => statements::last(on, workshop),
-        }
+    /// The last append, where the log stands at this number. Where the room knows of another number than was left here, it read the
+    /// file, which is read again.
+    fn last_at(&self, on: &Connection, workshop: WorkshopId, at: Seq) -> Result<Option<Last>> {
+        let left = self.0.get(&workshop).copied().filter(|last| last.seq == at);
+        let last = if left.is_some() { left } else { statements::last(on, workshop)? };
+        Ok(last.filter(|last| last.seq == at))
     }
 
     /// Something was not stored after all: what the file says counts.
