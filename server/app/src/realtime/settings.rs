@@ -40,7 +40,7 @@ pub(super) const FRAME_BYTES_MAX: usize = 32 * 1024;
 /// Between two wake-ups of the followers of a room, up to [`FEW_FOLLOWERS`].
 pub(super) const WINDOW_FEW: Duration = Duration::from_millis(10);
 /// Between two wake-ups of the followers of a larger room: one frame then tells what the window came to.
-pub(super) const WINDOW: Duration = Duration::from_millis(28);
+pub(super) const WINDOW: Duration = Duration::from_millis(30);
 /// Followers up to which a window is short.
 pub(super) const FEW_FOLLOWERS: usize = 100;
 /// Between two tallies for consoles and stages.
