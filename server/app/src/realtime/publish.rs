@@ -1,5 +1,5 @@
-//! What was made durable becomes visible: the published state, own things, counts, views. The frames that lead on from them are made in
-//! `untold`.
+//! What was made durable becomes visible: the published state, own things, counts, views. The frames that lead on from it
+//! are made in `untold`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

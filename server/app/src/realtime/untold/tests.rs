@@ -88,13 +88,18 @@ impl Scene {
         true
     }
 
-    fn post(&mut self, who: Role, theme: usize) {
+    /// Whether it was accepted: the step may be closed.
+    fn posts(&mut self, who: Role, theme: usize) -> bool {
         self.posted += 1;
         let text = ContributionText::parse(&format!("Idee {}", self.posted)).expect("a text");
         let step = self.ahead.workshop.steps.keys()[1];
         let (id, theme) = (card(self.posted), self.themes[theme]);
         let post = Command::Post { id, step, theme, text, parents: Vec::new(), signed: None };
-        assert!(self.give(who, post));
+        self.give(who, post)
+    }
+
+    fn post(&mut self, who: Role, theme: usize) {
+        assert!(self.posts(who, theme));
     }
 
     fn view(&self, audience: Audience) -> Value {
@@ -281,20 +286,13 @@ fn happen(scene: &mut Scene, what: Happens, readers: &mut Vec<Reader>) {
     let at = |card_at: u8, scene: &Scene| card(1 + u128::from(card_at) % scene.posted.max(1));
     match what {
         Happens::Posts(who) => {
-            let step = scene.ahead.workshop.steps.keys()[1];
-            scene.posted += 1;
-            let text = ContributionText::parse(&format!("Idee {}", scene.posted)).expect("a text");
-            let (id, theme) = (card(scene.posted), scene.themes[usize::from(who == 2)]);
-            let post = Command::Post { id, step, theme, text, parents: Vec::new(), signed: None };
-            let _maybe_closed = scene.give(person(who.into()), post);
+            scene.posts(person(who.into()), usize::from(who == 2));
         }
         Happens::Edits(card_at, words) => {
             let text = ContributionText::parse(&format!("Woorden {words}")).expect("a text");
-            let (contribution, author) = (
-                at(card_at, scene),
-                scene.ahead.workshop.contributions.get(&at(card_at, scene)).and_then(|card| card.author),
-            );
-            if let Some(participant) = author {
+            let contribution = at(card_at, scene);
+            let card = scene.ahead.workshop.contributions.get(&contribution);
+            if let Some(participant) = card.and_then(|card| card.author) {
                 scene.give(
                     Role::Participant { participant },
                     Command::EditContribution { contribution, text },
