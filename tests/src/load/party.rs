@@ -50,6 +50,16 @@ pub struct Party {
     /// Sockets that want their view, and views on their way.
     pub fetching: Vec<usize>,
     pub fetched: Vec<View>,
+    /// Where what others said is put, instead of being looked at when it comes.
+    put_off: Option<PutOff>,
+}
+
+/// Messages of what others said, to be looked at later, each as if when it came.
+#[derive(Default)]
+struct PutOff {
+    bytes: Vec<u8>,
+    /// Who got each, where it ends, and when it came.
+    messages: Vec<(usize, usize, u64)>,
 }
 
 impl Party {
@@ -72,6 +82,23 @@ impl Party {
             words: Words::Kept,
             fetching: Vec::new(),
             fetched: Vec::new(),
+            put_off: None,
+        }
+    }
+
+    /// From here on nobody looks at what others said until [`Party::catch_up`]: twenty phones would do that beside each other, where
+    /// this one thread would let answers wait meanwhile.
+    pub fn put_off(&mut self) {
+        self.put_off.get_or_insert_default();
+    }
+
+    /// Looks at everything that was put off; from here on it is done at once again.
+    pub fn catch_up(&mut self) {
+        let Some(PutOff { bytes, messages }) = self.put_off.take() else { return };
+        let mut from = 0;
+        for (follower, to, now) in messages {
+            numbers(&bytes[from..to], |number| self.ledger.saw(follower, number, now));
+            from = to;
         }
     }
 
@@ -92,7 +119,9 @@ impl Party {
     /// # Errors
     /// Where the connection is gone.
     pub fn hear(&mut self, index: usize, buffer: &mut [u8], now: u64) -> io::Result<()> {
-        let Self { sockets, dialect, ledger, frames, frame_bytes, welcomes, views, fetching, .. } = self;
+        let Self {
+            sockets, dialect, ledger, frames, frame_bytes, welcomes, views, fetching, put_off, ..
+        } = self;
         let Some(socket) = sockets.get_mut(index) else { return Ok(()) };
         let before = socket.phase;
         let (mut became_ready, mut became_stale) = (false, false);
@@ -111,7 +140,13 @@ impl Party {
                     *frames += 1;
                     *frame_bytes += payload.len() as u64;
                     let follower = socket.follower;
-                    numbers(payload, |number| ledger.saw(follower, number, now));
+                    match put_off {
+                        Some(PutOff { bytes, messages }) => {
+                            bytes.extend_from_slice(payload);
+                            messages.push((follower, bytes.len(), now));
+                        }
+                        None => numbers(payload, |number| ledger.saw(follower, number, now)),
+                    }
                 }
                 Heard::Done(number) => ledger.done(number, now),
                 Heard::Refused => ledger.refused += 1,
@@ -187,6 +222,8 @@ impl Party {
 
     /// Takes a fetched view in and goes on from it.
     fn take(&mut self, view: &View, index: usize, now: u64) -> io::Result<()> {
+        // It holds what came before it.
+        self.catch_up();
         let socket = &mut self.sockets[index];
         let body = view.body().ok_or(io::ErrorKind::InvalidData)?;
         let copy = view::copy_in(&body);

@@ -96,7 +96,8 @@ impl Pump {
         Ok(first)
     }
 
-    /// Says something at each of these moments of the drive's clock, each about the next idea, whatever the answers.
+    /// Says something at each of these moments of the drive's clock, each about the next idea, whatever the answers. What everyone
+    /// got is looked at afterwards.
     ///
     /// # Errors
     /// Where something is refused or does not arrive.
@@ -105,6 +106,7 @@ impl Pump {
         let first = drive.parties[party].ledger.next();
         let slots = self.slots.len();
         let (began, apart) = (drive.now(), 1_000_000_000 / per_second);
+        drive.parties[party].put_off();
         let until = began + u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         let mut moment = began;
         while moment < until {
@@ -118,6 +120,7 @@ impl Pump {
             // No sleep between two that are a fifth of a millisecond apart: the system's would be longer.
             drive.turn(Duration::ZERO)?;
         }
+        drive.parties[party].catch_up();
         self.settle(drive)?;
         Ok(first)
     }

@@ -9,7 +9,6 @@ use serde_json::json;
 use crate::load::Options;
 use crate::load::field::{Field, WERKATELIER};
 use crate::load::figures::{over, percentile, ratio, short};
-use crate::load::party::Audience;
 use crate::load::pump::Pump;
 use crate::load::report::{Promise, Report};
 use crate::load::{disk, process};
@@ -40,8 +39,6 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     let mut field = Field::gather(options, PEOPLE, &[])?;
     field.follow(0, PEOPLE)?;
     let mut pump = Pump::prime(&mut field, 0, IDEAS, 1)?;
-    // Answers are what is measured; who follows gets all of it all the same.
-    field.drive.parties[0].audience = Audience::Nobody;
     let folder = tempfile::tempdir()?;
     let mut all = Vec::new();
     for _ in 0..rounds {
