@@ -241,7 +241,11 @@ impl Checkpointer {
         while rung || wrote.recv().is_ok() {
             if self.failure.borrow().is_none() {
                 match self.checkpoint() {
-                    Ok(()) => self.moved.most(),
+                    Ok(()) => {
+                        // Who rang meanwhile is told that it is done: what came after it the writer moves, without another one.
+                        let _before = wrote.try_recv();
+                        self.moved.most();
+                    }
                     Err(error) => not_moved(&error, &self.failure),
                 }
             }

@@ -84,7 +84,7 @@ pub(super) enum Refused {
 type Answers = Vec<Result<Written, Refused>>;
 
 /// Pages in the log file from which they are moved to the data file: 4 MiB, as SQLite itself would do it.
-const LOG_PAGES: i32 = 1_000;
+pub(super) const LOG_PAGES: i32 = 1_000;
 
 /// What the writer and the checkpointer tell each other.
 #[derive(Debug, Default)]
@@ -127,7 +127,7 @@ impl Writer {
                 // Who does not wait any more has lost nothing: it is on disk or it is not.
                 let _ = answer.send(written);
             }
-            self.move_rest();
+            self.bound_log();
         }
         if let Err((_, error)) = self.connection.close() {
             tracing::warn!(%error, "the write connection did not close");
@@ -135,15 +135,29 @@ impl Writer {
         drop(self.lock);
     }
 
+    /// Sees to it, after each write, that the log file does not grow for ever. Where its rest was just moved nobody is asked to move
+    /// it: the next write begins it anew.
+    pub(super) fn bound_log(&self) {
+        if !self.move_rest() && log_pages() >= LOG_PAGES {
+            self.ring();
+        }
+    }
+
     /// Moves what was written while the checkpointer moved the rest. Only the writer can get to the end: while it writes on, the
-    /// log file would never begin anew, and grow for ever.
-    pub(super) fn move_rest(&self) {
+    /// log file would never begin anew, and grow for ever. Whether there was something of the kind to do.
+    fn move_rest(&self) -> bool {
         if !self.moved.take() || self.failure.borrow().is_some() {
-            return;
+            return false;
         }
         if let Err(error) = move_pages(&self.connection, "passive") {
             not_moved(&error, &self.failure);
         }
+        true
+    }
+
+    /// Has the checkpointer move pages; one that is behind knows enough already.
+    fn ring(&self) {
+        let _ = self.wrote.try_send(());
     }
 
     /// All together; where one of them breaks the joint transaction, each by itself.
@@ -174,13 +188,7 @@ impl Writer {
             _ => together(&self.connection, &mut self.heads, writes),
         };
         let (broken, error) = match written {
-            Ok(answers) => {
-                if log_pages() >= LOG_PAGES {
-                    // A checkpointer that is behind knows enough already.
-                    let _ = self.wrote.try_send(());
-                }
-                return Ok(answers);
-            }
+            Ok(answers) => return Ok(answers),
             Err(error) => error,
         };
         self.heads.forget();
@@ -193,7 +201,7 @@ impl Writer {
         Err(match Trouble::of_written(&error) {
             Trouble::Full => {
                 // What can be moved makes room in the log file.
-                let _ = self.wrote.try_send(());
+                self.ring();
                 Refused::Full
             }
             _ => Refused::Failed(error.to_string()),

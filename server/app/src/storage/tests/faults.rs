@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc::TryRecvError;
 
 use futures::future::join_all;
 use sqlx::Connection;
@@ -13,7 +14,7 @@ use werkatelier_core::role::Role;
 use super::scene::{create, joined, tamper};
 use crate::storage::heads::Heads;
 use crate::storage::statements::CapabilityRow;
-use crate::storage::writer::{Refused, Write, Writer, Written};
+use crate::storage::writer::{LOG_PAGES, Refused, Write, Writer, Written};
 use crate::storage::{AppendError, FILE, NewLink, StorageError, Store, check, encode, file_in, sqlite};
 
 fn code_of(opened: Result<Store, StorageError>) -> &'static str {
@@ -49,6 +50,19 @@ async fn who_drops_the_last_copy_leaves_a_free_folder_and_a_whole_file() {
 fn beginnings(folder: &Path) -> u32 {
     let log = fs::read(folder.join("werkatelier.db-wal")).unwrap_or_default();
     log.get(12..16).map_or(0, |bytes| u32::from_be_bytes(bytes.try_into().expect("four bytes")))
+}
+
+/// Has a link stored, with its label.
+fn write(writer: &mut Writer, n: u8, label: Option<String>) {
+    let is = NewLink {
+        link: LinkId(uuid::Uuid::from_u128(n.into())),
+        workshop: super::scene::workshop(1),
+        role: Role::Lead,
+        hash: [n; 32],
+        label,
+    };
+    let row = CapabilityRow { is, role: "\"lead\"".to_owned() };
+    assert_eq!(writer.write(&[Write::Link(Box::new(row))]), [Ok(Written::Done)]);
 }
 
 /// A writer that nobody asks, to be called by hand.
@@ -116,15 +130,7 @@ async fn the_writer_itself_gets_to_the_end_of_the_log_file() {
     let mut writer = writer(folder.path()).await;
     let moved = writer.moved.clone();
     let write = |writer: &mut Writer, n: u8| {
-        let is = NewLink {
-            link: LinkId(uuid::Uuid::from_u128(n.into())),
-            workshop: super::scene::workshop(1),
-            role: Role::Lead,
-            hash: [n; 32],
-            label: None,
-        };
-        let row = CapabilityRow { is, role: "\"lead\"".to_owned() };
-        assert_eq!(writer.write(&[Write::Link(Box::new(row))]), [Ok(Written::Done)]);
+        write(writer, n, None);
         beginnings(folder.path())
     };
     let beside = rusqlite::Connection::open(file_in(folder.path())).expect("a connection");
@@ -137,8 +143,33 @@ async fn the_writer_itself_gets_to_the_end_of_the_log_file() {
     let before = write(&mut writer, 3);
     assert_eq!(write(&mut writer, 4), before, "the rest is still there");
     moved.most();
-    writer.move_rest();
+    writer.bound_log();
     assert_eq!(write(&mut writer, 5), before + 1, "it begins anew");
+}
+
+#[tokio::test]
+async fn one_checkpoint_is_asked_for_and_not_a_second_where_the_writer_moved_the_rest() {
+    let folder = tempdir().expect("a folder");
+    let (wrote, rung) = std::sync::mpsc::sync_channel(1);
+    let mut writer = Writer { wrote, ..writer(folder.path()).await };
+    let beside = rusqlite::Connection::open(file_in(folder.path())).expect("a connection");
+    let long = Some("é".repeat(100_000));
+    let mut writes = 1..=u8::MAX;
+    let mut write = |writer: &mut Writer| {
+        write(writer, writes.next().expect("fewer are enough"), long.clone());
+        writer.bound_log();
+    };
+    while sqlite::log_pages() < LOG_PAGES {
+        assert_eq!(rung.try_recv(), Err(TryRecvError::Empty));
+        write(&mut writer);
+    }
+    assert_eq!(rung.try_recv(), Ok(()));
+    sqlite::move_pages(&beside, "passive").expect("moved");
+    writer.moved.most();
+    write(&mut writer);
+    assert_eq!((rung.try_recv(), sqlite::log_pages() < LOG_PAGES), (Err(TryRecvError::Empty), false));
+    write(&mut writer);
+    assert_eq!((rung.try_recv(), sqlite::log_pages() < LOG_PAGES), (Err(TryRecvError::Empty), true));
 }
 
 /// With the checkpointer beside it.
