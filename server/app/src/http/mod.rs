@@ -88,4 +88,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 }
 
 #[cfg(test)]
+mod autobahn;
+#[cfg(test)]
 mod tests;

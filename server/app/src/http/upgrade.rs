@@ -1,8 +1,6 @@
 //! The upgrade to a socket, answered by hand: so the connection itself is handed over, not a stream around it, and its frames
 //! can be written straight to it. What is said over it is others' to know.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -15,7 +13,6 @@ use tokio_rustls::server::TlsStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::error::Refused;
-use crate::app::App;
 use crate::protocol::{Code, SUBPROTOCOL};
 use crate::realtime::socket::Socket;
 use crate::realtime::wire::Wire;
@@ -31,10 +28,10 @@ pub(super) struct Upgrade {
     offers: bool,
 }
 
-impl FromRequestParts<Arc<App>> for Upgrade {
+impl<S: Sync> FromRequestParts<S> for Upgrade {
     type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
         let headers = &parts.headers;
         let asks = parts.method == Method::GET
             && parts.version == Version::HTTP_11

@@ -105,6 +105,13 @@ fn header(len: usize, kind: u8) -> ([u8; HEAD_MAX], usize) {
     (head, long)
 }
 
+/// One message, whatever is in it.
+#[cfg(test)]
+pub(super) fn message(text: bool, payload: &[u8]) -> Bytes {
+    let bytes = [&[0; HEAD_MAX][..], payload].concat();
+    headed(bytes, if text { TEXT } else { BINARY }).0
+}
+
 /// What is said to one only, as one write; with a dictionary packed as one, a line each.
 pub(super) fn said(messages: &[impl Serialize], dictionary: Option<&Dictionary>) -> Bytes {
     if let Some(packed) = dictionary.and_then(|dictionary| packed(messages, dictionary)) {

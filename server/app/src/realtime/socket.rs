@@ -95,6 +95,27 @@ impl Socket {
         }
     }
 
+    /// Gives back every message it hears, written as every frame here is, and ends as a connection does.
+    #[cfg(test)]
+    pub(crate) async fn mirror(mut self) {
+        let why = loop {
+            let said = match self.hear().await {
+                Ok(Message::Text(text)) => super::frame::message(true, text.as_bytes()),
+                Ok(Message::Binary(bytes)) => super::frame::message(false, &bytes),
+                Ok(_) => continue,
+                Err(ended) => break ended,
+            };
+            if let Err(ended) = self.out.send(&said) {
+                break ended;
+            }
+            // Who takes nothing is not listened to.
+            if let Err(ended) = self.out.drain().await {
+                break ended;
+            }
+        };
+        self.close(why).await;
+    }
+
     /// Says why, and closes. Who takes nothing is not waited for long.
     pub(super) async fn close(mut self, why: Ended) {
         let closing = async {

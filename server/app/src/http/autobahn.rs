@@ -1,0 +1,110 @@
+//! The Autobahn suite judges the sockets of this server: its accept loop, its upgrade, its reading, its frames and its end, behind
+//! which everything is given back. It needs Python 2.7, so it does not run by itself: `docs/MEASUREMENTS.md` tells how.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::process::Command;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::accept::accept;
+use super::error::Refused;
+use super::upgrade::Upgrade;
+use crate::tls::TlsFiles;
+
+/// Names the suite's program, where that is not to be found as `wstest`.
+const PROGRAM: &str = "WSTEST";
+/// What the suite takes at most, with its longest messages and over TLS.
+const SUITE_TIME: Duration = Duration::from_secs(600);
+/// The suite's longest messages are 16 MiB, where this server takes 16 KiB: what is longer `stories/framing.rs` looks at.
+const BYTES_MAX: usize = 16 << 20;
+/// Compression of the WebSocket itself, which is not offered: texts are packed before they are framed.
+const LEFT_OUT: [&str; 2] = ["12.*", "13.*"];
+/// Cases in the others' chapters: fewer would mean that some did not run.
+const CASES: usize = 301;
+
+async fn mirror(upgrade: Upgrade) -> Result<Response, Refused> {
+    let (response, socket) = upgrade.accept(BYTES_MAX);
+    tokio::spawn(async move {
+        if let Some(socket) = socket.await {
+            socket.mirror().await;
+        }
+    });
+    Ok(response)
+}
+
+/// A certificate that nobody vouches for; the suite does not ask.
+fn tls(folder: &Path) -> TlsAcceptor {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).expect("a certificate");
+    let files = TlsFiles { certificate: folder.join("cert.pem"), key: folder.join("key.pem") };
+    fs::write(&files.certificate, made.cert.pem()).expect("a file");
+    fs::write(&files.key, made.signing_key.serialize_pem()).expect("a file");
+    files.acceptor().expect("TLS")
+}
+
+/// Runs the suite's client on `url`; its report, by case.
+async fn judge(folder: &Path, url: &str) -> BTreeMap<String, Value> {
+    let spec = json!({
+        "outdir": folder, "servers": [{ "agent": "werkatelier", "url": url }],
+        "cases": ["*"], "exclude-cases": LEFT_OUT, "exclude-agent-cases": {},
+    });
+    let file = folder.join("spec.json");
+    fs::write(&file, spec.to_string()).expect("a file");
+    let program = std::env::var(PROGRAM).unwrap_or_else(|_| "wstest".to_owned());
+    let mut command = Command::new(program);
+    command.args(["--mode", "fuzzingclient", "--spec"]).arg(&file).current_dir(folder).kill_on_drop(true);
+    let ran = tokio::time::timeout(SUITE_TIME, command.output()).await.expect("in time").expect("the suite");
+    let said = [ran.stdout, ran.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+    assert!(ran.status.success(), "{}", said.concat());
+    let report = fs::read(folder.join("index.json")).expect("a report");
+    let mut report: BTreeMap<String, BTreeMap<String, Value>> =
+        serde_json::from_slice(&report).expect("a report");
+    report.remove("werkatelier").expect("this server in it")
+}
+
+async fn pass(secure: bool) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url =
+        format!("{}://{}", if secure { "wss" } else { "ws" }, listener.local_addr().expect("an address"));
+    let (stop, router) = (CancellationToken::new(), Router::new().route("/", get(mirror)));
+    let serving = tokio::spawn(accept(listener, router, secure.then(|| tls(folder.path())), stop.clone()));
+    let cases = judge(folder.path(), &url).await;
+    stop.cancel();
+    serving.await.expect("served");
+    let mut counts = BTreeMap::new();
+    let mut failed = Vec::new();
+    for (case, found) in &cases {
+        let [how, end] = ["behavior", "behaviorClose"].map(|part| found[part].as_str().unwrap_or_default());
+        *counts.entry(format!("{how}, closed {end}")).or_insert(0) += 1;
+        // `INFORMATIONAL`: the standard leaves it open. `NON-STRICT`: it is refused later than it might be.
+        if !["OK", "INFORMATIONAL", "NON-STRICT"].contains(&how) || !["OK", "INFORMATIONAL"].contains(&end) {
+            failed.push(format!("{case}: {how}, closed {end}"));
+        }
+    }
+    println!("{url}: {} cases: {counts:?}", cases.len());
+    let open = |(case, found): (&String, &Value)| (found["behavior"] != "OK").then(|| case.clone());
+    println!("not plainly OK: {}", cases.iter().filter_map(open).collect::<Vec<_>>().join(", "));
+    assert_eq!(failed, [""; 0]);
+    assert_eq!(cases.len(), CASES);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the Autobahn suite, and that Python 2.7"]
+async fn every_case_of_the_autobahn_suite_passes() {
+    pass(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the Autobahn suite, and that Python 2.7"]
+async fn and_over_tls() {
+    pass(true).await;
+}
