@@ -153,6 +153,7 @@ async fn one_checkpoint_is_asked_for_and_not_a_second_where_the_writer_moved_the
     let (wrote, rung) = std::sync::mpsc::sync_channel(1);
     let mut writer = Writer { wrote, ..writer(folder.path()).await };
     let beside = rusqlite::Connection::open(file_in(folder.path())).expect("a connection");
+    let reads = rusqlite::Connection::open(file_in(folder.path())).expect("another");
     let long = Some("é".repeat(100_000));
     let mut writes = 1..=u8::MAX;
     let mut write = |writer: &mut Writer| {
@@ -164,7 +165,11 @@ async fn one_checkpoint_is_asked_for_and_not_a_second_where_the_writer_moved_the
         write(&mut writer);
     }
     assert_eq!(rung.try_recv(), Ok(()));
-    sqlite::move_pages(&beside, "passive").expect("moved");
+    reads.execute_batch("begin; select count(*) from capabilities").expect("a reader");
+    write(&mut writer);
+    assert_eq!(rung.try_recv(), Ok(()), "nothing was moved yet");
+    sqlite::move_pages(&beside, "passive").expect("moved as far as it may");
+    reads.execute_batch("commit").expect("read");
     writer.moved.most();
     write(&mut writer);
     assert_eq!((rung.try_recv(), sqlite::log_pages() < LOG_PAGES), (Err(TryRecvError::Empty), false));
