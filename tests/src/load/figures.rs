@@ -9,7 +9,7 @@ pub fn percentile(measured: &[f64], share: f64) -> f64 {
     sorted.get(rank.max(1) - 1).or(sorted.last()).copied().unwrap_or(0.0)
 }
 
-/// The middle one.
+/// The middle one; of an even number the lower of the two in the middle, so that rounds are an odd number.
 #[must_use]
 pub fn median(measured: &[f64]) -> f64 {
     percentile(measured, 0.5)

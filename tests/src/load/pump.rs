@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::drive::{Drive, PartyId};
 use super::field::{Contestant, Field};
+use super::ledger::Ledger;
 use super::party::Words;
 use super::workshop::edit;
 
@@ -96,11 +97,11 @@ impl Pump {
         Ok(first)
     }
 
-    /// Says something at each of these moments of the drive's clock, each about the next idea, whatever the answers. What everyone
-    /// got is looked at afterwards.
+    /// Says something at each of these moments of the drive's clock, each about the next idea, whatever the answers; then waits for
+    /// those. What everyone got is put off: [`Pump::catch_up`] looks at it.
     ///
     /// # Errors
-    /// Where something is refused or does not arrive.
+    /// Where something is refused or not answered.
     pub fn pace(&mut self, drive: &mut Drive, per_second: u64, time: Duration) -> Result<usize> {
         let party = self.party;
         let first = drive.parties[party].ledger.next();
@@ -120,9 +121,17 @@ impl Pump {
             // No sleep between two that are a fifth of a millisecond apart: the system's would be longer.
             drive.turn(Duration::ZERO)?;
         }
-        drive.parties[party].catch_up();
-        self.settle(drive)?;
+        self.wait(drive, |ledger| ledger.unanswered() == 0)?;
         Ok(first)
+    }
+
+    /// Looks at what was put off, and waits until everyone has everything.
+    ///
+    /// # Errors
+    /// Where something does not arrive.
+    pub fn catch_up(&self, drive: &mut Drive) -> Result<()> {
+        drive.parties[self.party].catch_up();
+        self.settle(drive)
     }
 
     fn flush(&self, drive: &mut Drive) -> Result<()> {
@@ -135,10 +144,14 @@ impl Pump {
     }
 
     fn settle(&self, drive: &mut Drive) -> Result<()> {
+        self.wait(drive, Ledger::is_settled)
+    }
+
+    fn wait(&self, drive: &mut Drive, until: impl Fn(&Ledger) -> bool) -> Result<()> {
         let party = self.party;
         let done = |drive: &Drive| {
             let ledger = &drive.parties[party].ledger;
-            ledger.is_settled() || ledger.refused > 0
+            until(ledger) || ledger.refused > 0
         };
         if !drive.until(Instant::now() + SETTLED_WITHIN, done)? {
             bail!("not everyone got everything: {}", drive.parties[party].ledger.failures().join(", "));

@@ -1,5 +1,5 @@
-//! The Autobahn suite judges the sockets of this server: its accept loop, its upgrade, its reading, its frames and its end, behind
-//! which everything is given back. It needs Python 2.7, so it does not run by itself: `docs/MEASUREMENTS.md` tells how.
+//! The Autobahn suite judges the sockets of this server: its accept loop, its upgrade, its reading, its frames and its end. Behind
+//! them everything is given back. It needs Python 2.7, so it does not run by itself: `docs/MEASUREMENTS.md` tells how.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::accept::accept;
 use super::error::Refused;
+use super::peer::Scheme;
 use super::upgrade::Upgrade;
 use crate::tls::TlsFiles;
 
@@ -30,6 +31,10 @@ const BYTES_MAX: usize = 16 << 20;
 const LEFT_OUT: [&str; 2] = ["12.*", "13.*"];
 /// Cases in the others' chapters: fewer would mean that some did not run.
 const CASES: usize = 301;
+/// Text that is no UTF-8 is refused when its frame is whole, not at the first wrong byte.
+const NON_STRICT: [&str; 2] = ["6.4.3", "6.4.4"];
+/// What the standard leaves open: a message that is being sent when a close comes, and codes that nobody gave a meaning.
+const INFORMATIONAL: [&str; 3] = ["7.1.6", "7.13.1", "7.13.2"];
 
 async fn mirror(upgrade: Upgrade) -> Result<Response, Refused> {
     let (response, socket) = upgrade.accept(BYTES_MAX);
@@ -70,41 +75,45 @@ async fn judge(folder: &Path, url: &str) -> BTreeMap<String, Value> {
     report.remove("werkatelier").expect("this server in it")
 }
 
-async fn pass(secure: bool) {
+async fn pass(scheme: Scheme) {
     let folder = tempfile::tempdir().expect("a folder");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url =
-        format!("{}://{}", if secure { "wss" } else { "ws" }, listener.local_addr().expect("an address"));
+    let address = listener.local_addr().expect("an address");
+    let (url, tls) = match scheme {
+        Scheme::Http => (format!("ws://{address}"), None),
+        Scheme::Https => (format!("wss://{address}"), Some(tls(folder.path()))),
+    };
     let (stop, router) = (CancellationToken::new(), Router::new().route("/", get(mirror)));
-    let serving = tokio::spawn(accept(listener, router, secure.then(|| tls(folder.path())), stop.clone()));
+    let serving = tokio::spawn(accept(listener, router, tls, stop.clone()));
     let cases = judge(folder.path(), &url).await;
     stop.cancel();
     serving.await.expect("served");
-    let mut counts = BTreeMap::new();
-    let mut failed = Vec::new();
-    for (case, found) in &cases {
-        let [how, end] = ["behavior", "behaviorClose"].map(|part| found[part].as_str().unwrap_or_default());
-        *counts.entry(format!("{how}, closed {end}")).or_insert(0) += 1;
-        // `INFORMATIONAL`: the standard leaves it open. `NON-STRICT`: it is refused later than it might be.
-        if !["OK", "INFORMATIONAL", "NON-STRICT"].contains(&how) || !["OK", "INFORMATIONAL"].contains(&end) {
-            failed.push(format!("{case}: {how}, closed {end}"));
+    let found = |case: &str, part: &str| cases[case][part].as_str().unwrap_or_default().to_owned();
+    let mut others = Vec::new();
+    for case in cases.keys() {
+        let (how, end) = (found(case, "behavior"), found(case, "behaviorClose"));
+        let expected = match case.as_str() {
+            case if NON_STRICT.contains(&case) => ("NON-STRICT", "OK"),
+            case if INFORMATIONAL.contains(&case) => ("INFORMATIONAL", "INFORMATIONAL"),
+            _ => ("OK", "OK"),
+        };
+        if (how.as_str(), end.as_str()) != expected {
+            others.push(format!("{case}: {how}, closed {end}"));
         }
     }
-    println!("{url}: {} cases: {counts:?}", cases.len());
-    let open = |(case, found): (&String, &Value)| (found["behavior"] != "OK").then(|| case.clone());
-    println!("not plainly OK: {}", cases.iter().filter_map(open).collect::<Vec<_>>().join(", "));
-    assert_eq!(failed, [""; 0]);
+    assert_eq!(others, [""; 0]);
     assert_eq!(cases.len(), CASES);
+    println!("{url}: {CASES} cases, none failed; not strict {NON_STRICT:?}, left open {INFORMATIONAL:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the Autobahn suite, and that Python 2.7"]
 async fn every_case_of_the_autobahn_suite_passes() {
-    pass(false).await;
+    pass(Scheme::Http).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the Autobahn suite, and that Python 2.7"]
 async fn and_over_tls() {
-    pass(true).await;
+    pass(Scheme::Https).await;
 }

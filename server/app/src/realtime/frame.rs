@@ -105,11 +105,16 @@ fn header(len: usize, kind: u8) -> ([u8; HEAD_MAX], usize) {
     (head, long)
 }
 
-/// One message, whatever is in it.
+/// One message, whatever is in it; none of a control frame.
 #[cfg(test)]
-pub(super) fn message(text: bool, payload: &[u8]) -> Bytes {
-    let bytes = [&[0; HEAD_MAX][..], payload].concat();
-    headed(bytes, if text { TEXT } else { BINARY }).0
+pub(super) fn whole(message: &tokio_tungstenite::tungstenite::Message) -> Option<Bytes> {
+    let kind = match message {
+        it if it.is_text() => TEXT,
+        it if it.is_binary() => BINARY,
+        _ => return None,
+    };
+    let bytes = [&[0; HEAD_MAX][..], &message.clone().into_data()].concat();
+    Some(headed(bytes, kind).0)
 }
 
 /// What is said to one only, as one write; with a dictionary packed as one, a line each.

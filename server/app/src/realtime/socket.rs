@@ -100,11 +100,10 @@ impl Socket {
     pub(crate) async fn mirror(mut self) {
         let why = loop {
             let said = match self.hear().await {
-                Ok(Message::Text(text)) => super::frame::message(true, text.as_bytes()),
-                Ok(Message::Binary(bytes)) => super::frame::message(false, &bytes),
-                Ok(_) => continue,
+                Ok(message) => super::frame::whole(&message),
                 Err(ended) => break ended,
             };
+            let Some(said) = said else { continue };
             if let Err(ended) = self.out.send(&said) {
                 break ended;
             }

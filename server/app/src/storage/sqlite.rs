@@ -241,12 +241,11 @@ impl Checkpointer {
         while rung || wrote.recv().is_ok() {
             if self.failure.borrow().is_none() {
                 match self.checkpoint() {
-                    Ok(()) => {
-                        // Who rang meanwhile is told that it is done: what came after it the writer moves, without another one.
-                        let _before = wrote.try_recv();
-                        self.moved.most();
+                    Ok(()) => self.moved.most(),
+                    Err(error) => {
+                        self.moved.none();
+                        not_moved(&error, &self.failure);
                     }
-                    Err(error) => not_moved(&error, &self.failure),
                 }
             }
             // The writer may ring again meanwhile; when it ends, this ends at once.

@@ -2,7 +2,7 @@
 //! one fsync. It reads nothing for anybody and knows no event.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use rusqlite::Connection;
@@ -86,18 +86,36 @@ type Answers = Vec<Result<Written, Refused>>;
 /// Pages in the log file from which they are moved to the data file: 4 MiB, as SQLite itself would do it.
 pub(super) const LOG_PAGES: i32 = 1_000;
 
-/// What the writer and the checkpointer tell each other.
+/// How far the moving of pages is: what the writer and the checkpointer tell each other.
 #[derive(Debug, Default)]
-pub(super) struct Moved(AtomicBool);
+pub(super) struct Moved(AtomicU8);
+
+/// Nobody was asked to move any.
+const NONE: u8 = 0;
+/// The checkpointer was asked to, and is not through.
+const ASKED: u8 = 1;
+/// It moved most of them.
+const MOST: u8 = 2;
 
 impl Moved {
-    /// Most of the log file was moved; what was written meanwhile is left.
-    pub(super) fn most(&self) {
-        self.0.store(true, Ordering::Release);
+    /// Whether the checkpointer is to be asked: not where it was asked already.
+    fn ask(&self) -> bool {
+        self.0.compare_exchange(NONE, ASKED, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 
+    /// Most of the log file was moved; what was written meanwhile is left.
+    pub(super) fn most(&self) {
+        self.0.store(MOST, Ordering::Release);
+    }
+
+    /// It could not be moved; the writer may ask again.
+    pub(super) fn none(&self) {
+        self.0.store(NONE, Ordering::Release);
+    }
+
+    /// Whether the rest is left to move, for who does it now.
     fn take(&self) -> bool {
-        self.0.swap(false, Ordering::AcqRel)
+        self.0.compare_exchange(MOST, NONE, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 }
 
@@ -135,10 +153,10 @@ impl Writer {
         drop(self.lock);
     }
 
-    /// Sees to it, after each write, that the log file does not grow for ever. Where its rest was just moved nobody is asked to move
-    /// it: the next write begins it anew.
+    /// Sees to it, after each write, that the log file does not grow for ever. Where its rest was just moved nobody is asked to:
+    /// the next write begins it anew, or, where somebody reads what is in it, asks.
     pub(super) fn bound_log(&self) {
-        if !self.move_rest() && log_pages() >= LOG_PAGES {
+        if !self.move_rest() && log_pages() >= LOG_PAGES && self.moved.ask() {
             self.ring();
         }
     }
@@ -155,7 +173,7 @@ impl Writer {
         true
     }
 
-    /// Has the checkpointer move pages; one that is behind knows enough already.
+    /// Has the checkpointer move pages, once more where it does already.
     fn ring(&self) {
         let _ = self.wrote.try_send(());
     }

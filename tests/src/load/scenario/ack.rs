@@ -19,7 +19,7 @@ const PER_SECOND: u64 = 5_000;
 /// Ideas that are changed in turn: one comes again after 80 ms, when its last change is long answered.
 const IDEAS: usize = 400;
 /// Short ones, so that what the host takes of a core now and then, some milliseconds, spoils one of them and not all.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 11;
 const TIME: Duration = Duration::from_secs(1);
 /// Of each bare loop.
 const DISK_TIME: Duration = Duration::from_millis(300);
@@ -57,6 +57,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
         let core = |before: u64, after: u64| (after - before) as f64 / 1e9 / seconds;
         let (server_core, driver_core) =
             (core(before.0, field.contestants[0].cpu()?), core(before.1, process::cpu(me)?));
+        pump.catch_up(&mut field.drive)?;
         let ledger = &mut field.drive.parties[pump.party].ledger;
         ledger.forget();
         all.push(Round { append, insert, ack: two(&ledger.answers_ms(first)), server_core, driver_core });

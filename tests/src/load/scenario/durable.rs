@@ -17,10 +17,10 @@ use crate::load::report::{Promise, Report};
 
 const PEOPLE: usize = 20;
 const IN_FLIGHT: usize = 64;
-/// Ideas that each of these is about in turn: at 40,000 actions/s one comes again after 16 ms, and what changes twice between two
+/// Ideas that each of these is about in turn: at 80,000 actions/s one comes again after 16 ms, and what changes twice between two
 /// frames, up to 10 ms apart, is told once.
-const IDEAS_EACH: usize = 10;
-const ROUNDS: usize = 4;
+const IDEAS_EACH: usize = 20;
+const ROUNDS: usize = 5;
 /// Milliseconds of one server's turn.
 const TURN_MS: u64 = 1_500;
 

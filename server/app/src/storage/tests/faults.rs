@@ -165,9 +165,13 @@ async fn one_checkpoint_is_asked_for_and_not_a_second_where_the_writer_moved_the
         write(&mut writer);
     }
     assert_eq!(rung.try_recv(), Ok(()));
+    write(&mut writer);
+    assert_eq!(rung.try_recv(), Err(TryRecvError::Empty), "it was asked already");
+    writer.moved.none();
+    write(&mut writer);
+    assert_eq!(rung.try_recv(), Ok(()), "it could not, and is asked again");
     reads.execute_batch("begin; select count(*) from capabilities").expect("a reader");
     write(&mut writer);
-    assert_eq!(rung.try_recv(), Ok(()), "nothing was moved yet");
     sqlite::move_pages(&beside, "passive").expect("moved as far as it may");
     reads.execute_batch("commit").expect("read");
     writer.moved.most();
