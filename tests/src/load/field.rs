@@ -116,6 +116,8 @@ impl Field {
     /// # Errors
     /// Where one does not start. Peers that cannot be installed are left out, and told.
     pub fn gather(options: &Options, people: usize, peers: &[Peer]) -> Result<Self> {
+        // First: it may take minutes, and a server lets go of who says nothing for 45 seconds.
+        let installed = (!peers.is_empty()).then(|| Peers::install(options));
         let mut field = Self::gather_alone(options, people)?;
         let frame = field.drive.parties[0].mean_frame();
         let mut floor = Command::new(&options.tool);
@@ -126,11 +128,9 @@ impl Field {
             let server = Werkatelier::start_with_tls(&options.server, &options.tool, &options.cores)?;
             field.werkatelier(OVER_TLS, server, people)?;
         }
-        if peers.is_empty() {
-            return Ok(field);
-        }
-        match Peers::install(options) {
-            Ok(installed) => {
+        match installed {
+            None => {}
+            Some(Ok(installed)) => {
                 field.versions["peers"] = installed.versions.clone();
                 for peer in peers {
                     match installed.start(*peer, options) {
@@ -139,7 +139,7 @@ impl Field {
                     }
                 }
             }
-            Err(error) => field.absent.push(format!("the peers are left out: {error:#}")),
+            Some(Err(error)) => field.absent.push(format!("the peers are left out: {error:#}")),
         }
         Ok(field)
     }
