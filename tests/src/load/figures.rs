@@ -9,10 +9,13 @@ pub fn percentile(measured: &[f64], share: f64) -> f64 {
     sorted.get(rank.max(1) - 1).or(sorted.last()).copied().unwrap_or(0.0)
 }
 
-/// The middle one; of an even number the lower of the two in the middle, so that rounds are an odd number.
+/// The middle one, or what lies between the two in the middle: the lower of them would flatter a server.
 #[must_use]
 pub fn median(measured: &[f64]) -> f64 {
-    percentile(measured, 0.5)
+    let mut sorted = measured.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = |at: usize| sorted.get(at).copied().unwrap_or(0.0);
+    f64::midpoint(middle(sorted.len().saturating_sub(1) / 2), middle(sorted.len() / 2))
 }
 
 /// The median of what each round gives.
@@ -62,9 +65,9 @@ mod tests {
         let measured: Vec<f64> = (1..=100).rev().map(f64::from).collect();
         assert_eq!(
             (median(&measured), percentile(&measured, 0.99), percentile(&measured, 1.0)),
-            (50.0, 99.0, 100.0)
+            (50.5, 99.0, 100.0)
         );
-        assert_eq!((median(&[]), median(&[3.0])), (0.0, 3.0));
+        assert_eq!((median(&[]), median(&[3.0]), median(&[4.0, 1.0, 2.0])), (0.0, 3.0, 2.0));
         assert_eq!(deliveries_ms(&[3_000_000, 1_000_000, 2_000_000], 0.5), 2.0);
     }
 

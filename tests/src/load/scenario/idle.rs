@@ -20,7 +20,7 @@ use crate::load::workshop::{Workshop, wait};
 const SOCKETS: usize = 5_000;
 /// People who hold them: several tabs and devices each, as the server allows.
 const PEOPLE: usize = 1_000;
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 /// What a server does once after everyone came is over by then.
 const SETTLE: Duration = Duration::from_secs(2);
 const CONNECTING: Duration = Duration::from_secs(40);
