@@ -17,8 +17,8 @@ const PEOPLE: usize = 1_000;
 const STALLED: usize = 20;
 /// Messages a second: what it takes to be 64 KiB and more behind soon, on top of what the kernel hides.
 const PER_SECOND: u64 = 400;
-const ROUNDS: usize = 3;
-/// Of each half of a round; a workshop takes 10,000 ideas.
+const ROUNDS: usize = 2;
+/// Of each half of a round; a workshop takes 10,000 ideas, so that a third round would not fit.
 const TIME: Duration = Duration::from_secs(5);
 const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 
