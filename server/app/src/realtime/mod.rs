@@ -30,7 +30,6 @@ mod settings;
 pub(crate) mod socket;
 #[cfg(test)]
 mod tests;
-mod ticks;
 mod untold;
 mod view;
 mod way_back;

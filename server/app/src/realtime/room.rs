@@ -25,9 +25,8 @@ use super::publish::{Board, Published};
 use super::reply::{Outcome, Reply};
 use super::settings::{
     BATCH_MAX, CONFLICTS_MAX, FEW_FOLLOWERS, GATHER_IDLE_TURNS, GATHER_MANY, GATHER_TURNS, MAILBOX,
-    RoomSettings, TALLY_DESK, WINDOW, WINDOW_FEW,
+    RoomSettings, TALLY_DESK, TALLY_PHONE, WINDOW, WINDOW_FEW,
 };
-use super::ticks::Ticks;
 use super::way_back::WayBack;
 use crate::env::Env;
 use crate::protocol::{Code, Refusal};
@@ -75,7 +74,6 @@ pub(super) async fn open(
         together: 0,
         waking: None,
         woke: Instant::now(),
-        ticks: Ticks::from(Instant::now()),
     };
     let task = async move {
         let _ends = stopped.drop_guard();
@@ -104,7 +102,6 @@ struct Owner {
     /// When everyone is told what was published, and when they were the last time.
     waking: Option<Instant>,
     woke: Instant,
-    ticks: Ticks,
 }
 
 /// What a decided batch asks of the store, and whom it answers.
@@ -137,6 +134,8 @@ impl Owner {
     async fn run(mut self) {
         let resumed = Fresh::new(self.env.seed()).uuid();
         self.give(Command::ClockResumed {}, resumed).await;
+        let mut desk = Instant::now() + TALLY_DESK;
+        let mut phone = Instant::now() + TALLY_PHONE;
         self.waking = Some(Instant::now());
         let mut used = Instant::now();
         loop {
@@ -165,7 +164,7 @@ impl Owner {
                 }
                 () = at(self.waking) => {}
                 () = at(due_at) => {}
-                () = sleep_until(self.ticks.next()) => {}
+                () = sleep_until(desk.min(phone)) => {}
             }
             if due_at.is_some_and(|moment| moment <= Instant::now())
                 && let Some((command, id)) = self.next_due()
@@ -177,11 +176,13 @@ impl Owner {
             if self.waking.is_some_and(|moment| moment <= now) {
                 self.wake();
             }
-            if self.ticks.desk(now) {
+            if desk <= now {
                 self.board.recount(false);
+                desk = now + TALLY_DESK;
             }
-            if self.ticks.phone_alone(now) {
+            if phone <= now {
                 self.board.recount(true);
+                phone = now + TALLY_PHONE;
             }
             if self.board.followers() > 0 || due_at.is_some() || self.is_timed() {
                 used = now;
@@ -192,12 +193,8 @@ impl Owner {
     }
 
     fn wake(&mut self) {
-        let now = Instant::now();
-        if self.ticks.phone_along(now) {
-            self.board.recount(true);
-        }
         self.board.wake();
-        (self.waking, self.woke) = (None, now);
+        (self.waking, self.woke) = (None, Instant::now());
     }
 
     /// A room with a timer stays: opened again, its timers would go on with what was left at the last event.

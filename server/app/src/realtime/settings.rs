@@ -47,8 +47,6 @@ pub(super) const FEW_FOLLOWERS: usize = 100;
 pub(super) const TALLY_DESK: Duration = Duration::from_millis(250);
 /// Between two tallies for phones.
 pub(super) const TALLY_PHONE: Duration = Duration::from_secs(2);
-/// How much longer they wait for something else that phones are told, to go out in the same write.
-pub(super) const TALLY_ALONE: Duration = Duration::from_millis(500);
 /// A view is built at most this often per audience; the tail brings the rest.
 pub(super) const VIEW_AGE_MAX: Duration = Duration::from_millis(250);
 /// And at least this often where nothing changed: a page sets its clock by the moment in it, and takes it for one that came

@@ -14,7 +14,7 @@ use werkatelier_core::event::{Event, Recorded};
 use werkatelier_core::id::{ContributionId, Fresh, LogId, Moment, ParticipantId, Seq, ThemeId};
 use werkatelier_core::role::{Actor, Role};
 use werkatelier_core::template;
-use werkatelier_core::text::{ContributionText, MessageText};
+use werkatelier_core::text::ContributionText;
 
 use super::super::RoomSettings;
 use super::super::log::{Cursor, Read};
@@ -208,22 +208,6 @@ async fn a_desk_that_missed_a_change_and_its_undoing_has_the_number() {
     let told = frames(log.read(&mut cursor));
     assert_eq!((told.len(), puts(&told[0]), &told[0]["to"]), (1, 0, &Value::from(scene.seq().0)));
     assert_eq!(frames(phones.read(&mut phone)), [Value::Null; 0]);
-}
-
-#[tokio::test]
-async fn counts_of_phones_are_read_with_what_they_are_told() {
-    let mut scene = Scene::begin();
-    let log = scene.board.log(Audience::Theme { theme: scene.themes[0] }, Telling::Lean);
-    let (_follows, mut cursor) = (log.subscribe(), Cursor::at(scene.seq()));
-    scene.post(person(0), 0);
-    let text = MessageText::parse("Nog vijf minuten").expect("a text");
-    assert!(scene.give(Role::Lead, Command::SendMessage { theme: None, text }));
-    // As a room does when it wakes its followers and their counts are due.
-    scene.board.recount(true);
-    scene.board.wake();
-    let told = frames(log.read(&mut cursor));
-    assert_eq!(told.iter().map(|frame| &frame["type"]).collect::<Vec<_>>(), ["batch", "tally"], "{told:?}");
-    assert_eq!(told[0]["to"], scene.seq().0);
 }
 
 /// One thing that happens on a board.
