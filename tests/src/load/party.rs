@@ -103,8 +103,8 @@ impl Party {
         }
     }
 
-    /// From here on what others said is put off until [`Party::catch_up`]: twenty phones would look at it beside each other, where
-    /// this one thread would let answers wait meanwhile.
+    /// From here on what others said is put off until [`Party::catch_up`]: twenty phones would look at it beside each other,
+    /// where this one thread would let answers wait meanwhile.
     pub fn put_off(&mut self) {
         self.put_off.get_or_insert_default();
     }

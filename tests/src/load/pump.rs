@@ -97,8 +97,8 @@ impl Pump {
         Ok(first)
     }
 
-    /// Says something at each of these moments of the drive's clock, each about the next idea, whatever the answers; then waits for
-    /// those. What everyone got is put off: [`Pump::catch_up`] looks at it.
+    /// Says something at each of these moments of the drive's clock, each about the next idea, whatever the answers; then waits
+    /// for those. What everyone got is put off: [`Pump::catch_up`] looks at it.
     ///
     /// # Errors
     /// Where something is refused or not answered.
@@ -154,6 +154,8 @@ impl Pump {
             until(ledger) || ledger.refused > 0
         };
         if !drive.until(Instant::now() + SETTLED_WITHIN, done)? {
+            // What is put off was not lost.
+            drive.parties[party].catch_up();
             bail!("not everyone got everything: {}", drive.parties[party].ledger.failures().join(", "));
         }
         Ok(())

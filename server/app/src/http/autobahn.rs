@@ -1,5 +1,5 @@
-//! The Autobahn suite judges the sockets of this server: its accept loop, its upgrade, its reading, its frames and its end. Behind
-//! them everything is given back. It needs Python 2.7, so it does not run by itself: `docs/MEASUREMENTS.md` tells how.
+//! The Autobahn suite judges the sockets of this server: its accept loop, its upgrade, its reading, its frames and its end.
+//! Behind them everything is given back. It needs Python 2.7, so it does not run by itself: `docs/MEASUREMENTS.md` tells how.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -90,9 +90,9 @@ pub(super) const LOG_PAGES: i32 = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Moved(AtomicU8);
 
-/// Nobody was asked to move any.
+/// The writer asked nobody to move any.
 const NONE: u8 = 0;
-/// The checkpointer was asked to, and is not through.
+/// It asked the checkpointer, which has not said how that went.
 const ASKED: u8 = 1;
 /// It moved most of them.
 const MOST: u8 = 2;
@@ -153,8 +153,8 @@ impl Writer {
         drop(self.lock);
     }
 
-    /// Sees to it, after each write, that the log file does not grow for ever. Where its rest was just moved nobody is asked to:
-    /// the next write begins it anew, or, where somebody reads what is in it, asks.
+    /// Sees to it, after each write, that the log file does not grow for ever. Where its rest was just moved the checkpointer is
+    /// not asked: the next write begins the log file anew. Where somebody still reads what is in it, that write asks.
     pub(super) fn bound_log(&self) {
         if !self.move_rest() && log_pages() >= LOG_PAGES && self.moved.ask() {
             self.ring();
@@ -173,7 +173,7 @@ impl Writer {
         true
     }
 
-    /// Has the checkpointer move pages, once more where it does already.
+    /// Has the checkpointer move pages. Where the disk is full that may be one time too many.
     fn ring(&self) {
         let _ = self.wrote.try_send(());
     }
