@@ -88,6 +88,4 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 }
 
 #[cfg(test)]
-mod autobahn;
-#[cfg(test)]
 mod tests;

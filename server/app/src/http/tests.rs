@@ -1,5 +1,7 @@
 //! The server as a client meets it: one server on a free port per test, over real connections.
 
+mod autobahn;
+
 use futures::{SinkExt as _, StreamExt as _};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};

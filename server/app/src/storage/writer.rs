@@ -2,9 +2,9 @@
 //! one fsync. It reads nothing for anybody and knows no event.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::SyncSender;
 
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 use werkatelier_core::id::{LinkId, Seq, WorkshopId};
@@ -88,34 +88,48 @@ pub(super) const LOG_PAGES: i32 = 1_000;
 
 /// How far the moving of pages is: what the writer and the checkpointer tell each other.
 #[derive(Debug, Default)]
-pub(super) struct Moved(AtomicU8);
+pub(super) struct Moved(Mutex<Moving>);
 
-/// The writer asked nobody to move any.
-const NONE: u8 = 0;
-/// It asked the checkpointer, which has not said how that went.
-const ASKED: u8 = 1;
-/// It moved most of them.
-const MOST: u8 = 2;
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Moving {
+    /// The writer asked nobody to move any.
+    #[default]
+    None,
+    /// It asked the checkpointer, which has not said how that went.
+    Asked,
+    /// The checkpointer moved most of them.
+    Most,
+}
 
 impl Moved {
     /// Whether the checkpointer is to be asked: not where it was asked already.
     fn ask(&self) -> bool {
-        self.0.compare_exchange(NONE, ASKED, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.turn(Moving::None, Moving::Asked)
     }
 
     /// Most of the log file was moved; what was written meanwhile is left.
     pub(super) fn most(&self) {
-        self.0.store(MOST, Ordering::Release);
+        *self.0.lock() = Moving::Most;
     }
 
     /// It could not be moved; the writer may ask again.
     pub(super) fn none(&self) {
-        self.0.store(NONE, Ordering::Release);
+        *self.0.lock() = Moving::None;
     }
 
     /// Whether the rest is left to move, for who does it now.
     fn take(&self) -> bool {
-        self.0.compare_exchange(MOST, NONE, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.turn(Moving::Most, Moving::None)
+    }
+
+    /// Goes from one to the other; whether it was there.
+    fn turn(&self, from: Moving, to: Moving) -> bool {
+        let mut moving = self.0.lock();
+        let there = *moving == from;
+        if there {
+            *moving = to;
+        }
+        there
     }
 }
 

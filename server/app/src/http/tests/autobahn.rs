@@ -15,10 +15,10 @@ use tokio::process::Command;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use super::accept::accept;
-use super::error::Refused;
-use super::peer::Scheme;
-use super::upgrade::Upgrade;
+use crate::http::accept::accept;
+use crate::http::error::Refused;
+use crate::http::peer::Scheme;
+use crate::http::upgrade::Upgrade;
 use crate::tls::TlsFiles;
 
 /// Names the suite's program, where that is not to be found as `wstest`.
